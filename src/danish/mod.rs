@@ -1,0 +1,7 @@
+//! Danish text: tokens, sentences, inflection, compounds, numbers, dates. Pure.
+
+mod sentence;
+mod token;
+
+pub use sentence::{paragraphs, sentences};
+pub use token::{Token, tokens};
