@@ -1,1 +1,64 @@
-//! Not yet written.
+//! The only reader of the clock, and the days of the installation's zone.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// Where the time comes from, and the zone in which days begin.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    time: Time,
+    zone: TimeZone,
+}
+
+#[derive(Debug, Clone)]
+enum Time {
+    System,
+    /// Stands still until it is set: for tests and for replays.
+    Set(Arc<Mutex<Timestamp>>),
+}
+
+impl Clock {
+    /// The machine's clock.
+    pub fn system(zone: TimeZone) -> Self {
+        Self { time: Time::System, zone }
+    }
+
+    /// A clock that shows `at` until somebody sets it.
+    pub fn set_to(at: Timestamp, zone: TimeZone) -> Self {
+        Self { time: Time::Set(Arc::new(Mutex::new(at))), zone }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        match &self.time {
+            #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+            Time::System => Timestamp::now(),
+            Time::Set(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// Moves a set clock to `at`. The machine's clock is left alone.
+    pub fn set(&self, at: Timestamp) {
+        if let Time::Set(own) = &self.time {
+            *own.lock().unwrap_or_else(PoisonError::into_inner) = at;
+        }
+    }
+
+    /// The installation's zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// The day it is now, in the zone.
+    pub fn today(&self) -> Date {
+        self.day_of(self.now())
+    }
+
+    /// The day of a moment, in the zone.
+    pub fn day_of(&self, moment: Timestamp) -> Date {
+        moment.to_zoned(self.zone.clone()).date()
+    }
+}

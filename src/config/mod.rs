@@ -1,1 +1,97 @@
-//! Not yet written.
+//! The configuration folder, read into checked domain values, with every fault at once.
+
+mod actors;
+mod digests;
+mod environment;
+mod files;
+mod reader;
+mod settings;
+mod sources;
+mod topics;
+
+use std::fmt;
+
+use crate::domain::{Actor, DigestProfile, Settings, Source, Topic};
+
+pub use environment::Environment;
+pub use files::{ConfigFile, ConfigFiles};
+pub use reader::Fault;
+
+use reader::{Document, Faults, Overrides};
+
+/// One installation's configuration, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// From `udklip.toml` and the environment.
+    pub settings: Settings,
+    /// From `sources/`, by id.
+    pub sources: Vec<Source>,
+    /// From `topics/`, by id.
+    pub topics: Vec<Topic>,
+    /// From `actors.toml`, in its order.
+    pub actors: Vec<Actor>,
+    /// From `digests/`, by id.
+    pub profiles: Vec<DigestProfile>,
+}
+
+/// The configuration cannot be used; every reason is listed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigError {
+    /// Sorted by file and line.
+    pub faults: Vec<Fault>,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.faults.len();
+        write!(f, "the configuration has {count} fault{}:", if count == 1 { "" } else { "s" })?;
+        self.faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+impl Config {
+    /// Reads and checks every file.
+    ///
+    /// # Errors
+    /// When anything is wrong anywhere: all faults of all files, with file, line, key and what was expected.
+    pub fn read(files: &ConfigFiles, environment: &Environment) -> Result<Self, ConfigError> {
+        let faults = Faults::default();
+        for fault in &files.faults {
+            faults.add(&fault.file, fault.line, &fault.key, fault.message.clone());
+        }
+        let none = Overrides::new();
+        let overrides = environment.overrides();
+        let settings =
+            settings::read(&Document::parse(&files.udklip.name, &files.udklip.text, &overrides, &faults), environment);
+        let sources = files
+            .sources
+            .iter()
+            .filter_map(|file| sources::read(&Document::parse(&file.name, &file.text, &none, &faults), &file.stem))
+            .collect::<Vec<_>>();
+        let topics = files
+            .topics
+            .iter()
+            .filter_map(|file| topics::read(&Document::parse(&file.name, &file.text, &none, &faults), &file.stem))
+            .collect::<Vec<_>>();
+        let actors = files
+            .actors
+            .iter()
+            .flat_map(|file| actors::read(&Document::parse(&file.name, &file.text, &none, &faults)))
+            .collect();
+        let profiles = files
+            .digests
+            .iter()
+            .filter_map(|file| {
+                digests::read(&Document::parse(&file.name, &file.text, &none, &faults), &file.stem, &topics)
+            })
+            .collect();
+        let faults = faults.into_sorted();
+        match settings {
+            Some(settings) if faults.is_empty() => Ok(Self { settings, sources, topics, actors, profiles }),
+            _ => Err(ConfigError { faults }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -63,17 +63,6 @@ pub enum Side {
     Neutral,
 }
 
-impl Side {
-    /// The word of the JSON contract.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Own => "own",
-            Self::Opponent => "opponent",
-            Self::Neutral => "neutral",
-        }
-    }
-}
-
 impl Role {
     /// True when the role was held on `day`.
     pub fn held_on(&self, day: Date) -> bool {

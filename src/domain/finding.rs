@@ -151,17 +151,6 @@ pub enum Unit {
     Municipalities,
 }
 
-impl Unit {
-    /// The word of the JSON contract.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Kroner => "DKK",
-            Self::Percent => "percent",
-            Self::Municipalities => "municipalities",
-        }
-    }
-}
-
 impl Findings {
     /// True when the article is about `topic`.
     pub fn is_relevant_to(&self, topic: &TopicId) -> bool {

@@ -6,6 +6,7 @@
 
 mod article;
 mod actor;
+mod code;
 mod digest;
 mod entry;
 mod finding;
@@ -22,6 +23,7 @@ mod url;
 
 pub use actor::{Actor, ActorKind, Role, Side};
 pub use article::{Access, Article, ArticleKind, Change, Language};
+pub use code::Coded;
 pub use digest::{DigestProfile, Recipients, SectionKind};
 pub use entry::{Entry, EntryKey};
 pub use finding::ActorFinding;

@@ -1,0 +1,71 @@
+//! `digests/<profile>.toml` → [`DigestProfile`].
+
+use super::reader::Document;
+use super::settings::checked_zone;
+use crate::domain::{DigestProfile, EmailAddress, ProfileId, Recipients, SectionKind, Topic};
+
+pub(super) fn read(document: &Document<'_>, stem: &str, topics: &[Topic]) -> Option<DigestProfile> {
+    let root = document.root();
+    let id = match ProfileId::parse(stem) {
+        Ok(id) => Some(id),
+        Err(error) => {
+            root.fault("", format!("has a name that cannot be an id: {error}"));
+            None
+        }
+    };
+    let name = root.text("name");
+    let known = |text: &str| {
+        topics.iter().find(|topic| topic.id.as_str() == text).map(|topic| topic.id.clone()).ok_or_else(|| {
+            let ids = topics.iter().map(|topic| topic.id.as_str()).collect::<Vec<_>>().join(", ");
+            format!("there is no topic `{text}`; known: {ids}")
+        })
+    };
+    let topic = root.parsed("topic", known);
+    let when = root.parsed("when", checked_schedule);
+    let zone = root.optional_parsed("zone", checked_zone).unwrap_or_else(|| "Europe/Copenhagen".to_owned());
+    let sections = if root.has("sections") {
+        root.parsed_texts("sections", |code| {
+            SectionKind::ALL.into_iter().find(|kind| kind.code() == code).ok_or_else(|| {
+                let codes = SectionKind::ALL.map(SectionKind::code).join(", ");
+                format!("expected one of {codes}")
+            })
+        })
+    } else {
+        SectionKind::ALL.to_vec()
+    };
+    if !sections.contains(&SectionKind::NotSeen) {
+        root.fault("sections", "leaves out `not-seen`; a digest always says what it could not see");
+    }
+    let addresses = root.parsed_texts("recipients", EmailAddress::parse);
+    let send_when_empty = root.flag("send_when_empty", true);
+    let clips_max = usize::try_from(root.integer("clips_max", 1..=60, 20)).unwrap_or(20);
+    root.done();
+    let recipients = Recipients { addresses };
+    Some(DigestProfile {
+        id: id?,
+        name: name?,
+        topic: topic?,
+        when: when?,
+        zone,
+        sections,
+        recipients,
+        send_when_empty,
+        clips_max,
+    })
+}
+
+/// Checks a five-field cron line with named weekdays.
+///
+/// Surprise: cron 0.17 counts numeric weekdays from Sunday = 1, so `1-5` would be Sunday to Thursday (2026-11).
+fn checked_schedule(line: &str) -> Result<String, String> {
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    let [_, _, _, _, weekdays] = fields.as_slice() else {
+        return Err("expected five fields: minute hour day month weekday, such as `45 6 * * Mon-Fri`".to_owned());
+    };
+    if weekdays.bytes().any(|b| b.is_ascii_digit()) {
+        return Err(
+            "write weekdays by name, such as Mon-Fri: numbers are read differently by different programs".to_owned()
+        );
+    }
+    format!("0 {line}").parse::<cron::Schedule>().map(|_| line.to_owned()).map_err(|error| error.to_string())
+}

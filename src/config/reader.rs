@@ -1,0 +1,383 @@
+//! TOML with places: reads tables key by key and collects every fault with file, line and key.
+//!
+//! serde stops at the first fault; a person who edits a file by hand wants to hear of all of them at once.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::{Range, RangeInclusive};
+use std::time::Duration;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// One thing wrong in a configuration file, said so that it can be mended.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The file, as the person named it.
+    pub file: String,
+    /// Line from 1; 0 when the fault is in the environment or the file as a whole.
+    pub line: usize,
+    /// The key's path, such as `feed[1].url`; empty for the file as a whole.
+    pub key: String,
+    /// What is wrong and what was expected.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, self.key.as_str()) {
+            (0, "") => write!(f, "{}: {}", self.file, self.message),
+            (0, key) => write!(f, "{}: {key} {}", self.file, self.message),
+            (line, "") => write!(f, "{}:{line}: {}", self.file, self.message),
+            (line, key) => write!(f, "{}:{line}: {key} {}", self.file, self.message),
+        }
+    }
+}
+
+/// Where faults are collected while several files are read.
+#[derive(Debug, Default)]
+pub(super) struct Faults(RefCell<Vec<Fault>>);
+
+impl Faults {
+    pub(super) fn add(&self, file: &str, line: usize, key: &str, message: String) {
+        self.0.borrow_mut().push(Fault { file: file.to_owned(), line, key: key.to_owned(), message });
+    }
+
+    pub(super) fn into_sorted(self) -> Vec<Fault> {
+        let mut faults = self.0.into_inner();
+        faults.sort();
+        faults
+    }
+}
+
+/// Values that stand above the file: `UDKLIP_SECTION__KEY` by lower-case path `section.key`.
+pub(super) type Overrides = BTreeMap<String, String>;
+
+/// One TOML file, parsed as far as it goes.
+#[derive(Debug)]
+pub(super) struct Document<'a> {
+    file: &'a str,
+    text: &'a str,
+    root: Spanned<DeTable<'a>>,
+    overrides: &'a Overrides,
+    faults: &'a Faults,
+}
+
+impl<'a> Document<'a> {
+    /// Parses `text`; syntax errors become faults, all of them, and what could be read can still be read.
+    pub(super) fn parse(file: &'a str, text: &'a str, overrides: &'a Overrides, faults: &'a Faults) -> Self {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let line = error.span().map_or(0, |span| line_of(text, &span));
+            faults.add(file, line, "", format!("is not TOML: {}", error.message()));
+        }
+        Self { file, text, root, overrides, faults }
+    }
+
+    /// The table everything stands in.
+    pub(super) fn root(&self) -> Table<'_> {
+        Table {
+            document: self,
+            path: String::new(),
+            span: 0..0,
+            table: Some(self.root.get_ref()),
+            asked: RefCell::default(),
+        }
+    }
+}
+
+fn line_of(text: &str, span: &Range<usize>) -> usize {
+    1 + text.bytes().take(span.start).filter(|&b| b == b'\n').count()
+}
+
+/// One table of a file. Call [`Table::done`] when every key has been asked for: what is left is unknown.
+pub(super) struct Table<'a> {
+    document: &'a Document<'a>,
+    path: String,
+    span: Range<usize>,
+    table: Option<&'a DeTable<'a>>,
+    asked: RefCell<BTreeSet<String>>,
+}
+
+enum Found<'a> {
+    File(&'a Spanned<DeValue<'a>>),
+    Override(&'a str),
+}
+
+impl<'a> Table<'a> {
+    fn key_path(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    fn find(&self, key: &str) -> Option<Found<'a>> {
+        self.asked.borrow_mut().insert(key.to_owned());
+        if let Some(value) = self.document.overrides.get(&self.key_path(key)) {
+            return Some(Found::Override(value));
+        }
+        self.table.and_then(|table| table.get(key)).map(Found::File)
+    }
+
+    /// Records a fault at `key`, or at the table if the key is absent.
+    pub(super) fn fault(&self, key: &str, message: impl Into<String>) {
+        let at = self
+            .table
+            .and_then(|table| table.get_key_value(key))
+            .map_or_else(|| self.span.clone(), |(name, _)| name.span());
+        let line = if at.end == 0 { 0 } else { line_of(self.document.text, &at) };
+        self.document.faults.add(self.document.file, line, &self.key_path(key), message.into());
+    }
+
+    fn text_if_any(&self, key: &str) -> Option<String> {
+        match self.find(key)? {
+            Found::Override(text) => Some(text.to_owned()),
+            Found::File(value) => {
+                let text = value.get_ref().as_str();
+                if text.is_none() {
+                    self.fault(key, format!("is {}; expected a text in quotes", kind_of(value.get_ref())));
+                }
+                text.map(str::to_owned)
+            }
+        }
+    }
+
+    /// True when the key is in the file or the environment.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// True when the key stands in the file itself.
+    pub(super) fn in_file(&self, key: &str) -> bool {
+        self.table.is_some_and(|table| table.contains_key(key))
+    }
+
+    fn missing(&self, key: &str, expected: &str) {
+        if !self.has(key) {
+            self.fault(key, format!("is missing; expected {expected}"));
+        }
+    }
+
+    /// A text that must be there and hold something.
+    pub(super) fn text(&self, key: &str) -> Option<String> {
+        self.missing(key, "a text in quotes");
+        let text = self.text_if_any(key)?;
+        if text.trim().is_empty() {
+            self.fault(key, "is empty; expected a text");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A text that may be left out.
+    pub(super) fn optional_text(&self, key: &str) -> Option<String> {
+        self.text_if_any(key).filter(|text| !text.trim().is_empty())
+    }
+
+    /// A text that must be there and that `parse` must accept.
+    pub(super) fn parsed<T, E: fmt::Display>(&self, key: &str, parse: impl Fn(&str) -> Result<T, E>) -> Option<T> {
+        let text = self.text(key)?;
+        parse(&text).map_err(|error| self.fault(key, format!("is wrong: {error}"))).ok()
+    }
+
+    /// A text that may be left out, but that `parse` must accept if it is there.
+    pub(super) fn optional_parsed<T, E: fmt::Display>(
+        &self,
+        key: &str,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let text = self.optional_text(key)?;
+        parse(&text).map_err(|error| self.fault(key, format!("is wrong: {error}"))).ok()
+    }
+
+    /// One of a closed set of words; `None` when absent and no `default` is given (which is then a fault).
+    pub(super) fn choice<T: Copy>(&self, key: &str, words: &[(T, &str)], default: Option<T>) -> Option<T> {
+        let expected = words.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(", ");
+        if default.is_some() && !self.has(key) {
+            return default;
+        }
+        self.missing(key, &format!("one of {expected}"));
+        let text = self.text_if_any(key)?;
+        let chosen = words.iter().find(|(_, word)| *word == text).map(|&(value, _)| value);
+        if chosen.is_none() {
+            self.fault(key, format!("is `{text}`; expected one of {expected}"));
+        }
+        chosen
+    }
+
+    /// A whole number within `range`, or `default` when absent.
+    pub(super) fn integer(&self, key: &str, range: RangeInclusive<i64>, default: i64) -> i64 {
+        let number = match self.find(key) {
+            None => return default,
+            Some(Found::Override(text)) => text.parse().ok(),
+            Some(Found::File(value)) => {
+                value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok())
+            }
+        };
+        let (low, high) = (range.start(), range.end());
+        match number {
+            Some(number) if range.contains(&number) => number,
+            Some(number) => {
+                self.fault(key, format!("is {number}; expected {low} to {high}"));
+                default
+            }
+            None => {
+                self.fault(key, format!("is not a whole number; expected {low} to {high}"));
+                default
+            }
+        }
+    }
+
+    /// `true` or `false`, or `default` when absent.
+    pub(super) fn flag(&self, key: &str, default: bool) -> bool {
+        let flag = match self.find(key) {
+            None => return default,
+            Some(Found::Override(text)) => text.parse().ok(),
+            Some(Found::File(value)) => value.get_ref().as_bool(),
+        };
+        flag.unwrap_or_else(|| {
+            self.fault(key, "is neither true nor false");
+            default
+        })
+    }
+
+    /// A length of time such as `"90s"`, `"15m"` or `"2h"` within `range`, or `default` when absent.
+    pub(super) fn duration(&self, key: &str, range: RangeInclusive<Duration>, default: Duration) -> Duration {
+        let Some(text) = self.text_if_any(key) else { return default };
+        let read = text.parse::<jiff::SignedDuration>().ok().and_then(|length| Duration::try_from(length).ok());
+        match read {
+            Some(length) if range.contains(&length) => length,
+            Some(_) => {
+                self.fault(key, format!("is {text}; expected {:?} to {:?}", range.start(), range.end()));
+                default
+            }
+            None => {
+                self.fault(key, format!("is `{text}`; expected a length of time such as \"15m\" or \"2h\""));
+                default
+            }
+        }
+    }
+
+    /// A day, as a TOML date or a text `2026-09-01`.
+    pub(super) fn optional_date(&self, key: &str) -> Option<jiff::civil::Date> {
+        let text = match self.find(key)? {
+            Found::Override(text) => text.to_owned(),
+            Found::File(value) => match value.get_ref() {
+                DeValue::Datetime(date) => date.to_string(),
+                other => other.as_str().unwrap_or_default().to_owned(),
+            },
+        };
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.fault(key, "is not a day; expected one such as 2026-09-01");
+        }
+        date
+    }
+
+    /// A list of texts; empty when absent.
+    pub(super) fn texts(&self, key: &str) -> Vec<String> {
+        match self.find(key) {
+            None => Vec::new(),
+            Some(Found::Override(text)) => text.split(',').map(|item| item.trim().to_owned()).collect(),
+            Some(Found::File(value)) => self.texts_in(key, value.get_ref()),
+        }
+    }
+
+    fn texts_in(&self, key: &str, value: &DeValue<'_>) -> Vec<String> {
+        let Some(items) = value.as_array() else {
+            self.fault(key, format!("is {}; expected a list of texts", kind_of(value)));
+            return Vec::new();
+        };
+        let texts: Vec<String> = items.iter().filter_map(|item| item.get_ref().as_str()).map(str::to_owned).collect();
+        if texts.len() != items.len() {
+            self.fault(key, "holds something that is not a text; expected a list of texts in quotes");
+        }
+        texts
+    }
+
+    /// A list of lists of texts; empty when absent.
+    pub(super) fn text_groups(&self, key: &str) -> Vec<Vec<String>> {
+        let Some(Found::File(value)) = self.find(key) else { return Vec::new() };
+        let Some(groups) = value.get_ref().as_array() else {
+            self.fault(key, format!("is {}; expected a list of lists of texts", kind_of(value.get_ref())));
+            return Vec::new();
+        };
+        groups.iter().map(|group| self.texts_in(key, group.get_ref())).collect()
+    }
+
+    /// A list of texts, each of which `parse` must accept.
+    pub(super) fn parsed_texts<T, E: fmt::Display>(&self, key: &str, parse: impl Fn(&str) -> Result<T, E>) -> Vec<T> {
+        let parse_one = |text: String| {
+            parse(&text).map_err(|error| self.fault(key, format!("holds `{text}`, which is wrong: {error}"))).ok()
+        };
+        self.texts(key).into_iter().filter_map(parse_one).collect()
+    }
+
+    /// A table inside this one; an absent one is empty, so that its keys take their defaults.
+    pub(super) fn table(&self, key: &str) -> Table<'a> {
+        let (table, span) = match self.find(key) {
+            Some(Found::File(value)) => {
+                if value.get_ref().as_table().is_none() {
+                    self.fault(key, format!("is {}; expected a table [{key}]", kind_of(value.get_ref())));
+                }
+                (value.get_ref().as_table(), value.span())
+            }
+            _ => (None, self.span.clone()),
+        };
+        Table { document: self.document, path: self.key_path(key), span, table, asked: RefCell::default() }
+    }
+
+    /// The tables of `[[key]]`, in order.
+    pub(super) fn tables(&self, key: &str) -> Vec<Table<'a>> {
+        let Some(Found::File(value)) = self.find(key) else { return Vec::new() };
+        let Some(items) = value.get_ref().as_array() else {
+            self.fault(key, format!("is {}; expected tables [[{key}]]", kind_of(value.get_ref())));
+            return Vec::new();
+        };
+        let path = self.key_path(key);
+        let as_table = |(index, item): (usize, &'a Spanned<DeValue<'a>>)| {
+            if item.get_ref().as_table().is_none() {
+                self.fault(key, format!("holds {}; expected tables [[{key}]]", kind_of(item.get_ref())));
+            }
+            Table {
+                document: self.document,
+                path: format!("{path}[{index}]"),
+                span: item.span(),
+                table: item.get_ref().as_table(),
+                asked: RefCell::default(),
+            }
+        };
+        items.iter().enumerate().map(as_table).collect()
+    }
+
+    /// Ends the reading of this table: every key that nobody asked for is a fault, with the nearest known key.
+    pub(super) fn done(self) {
+        let asked = self.asked.borrow();
+        for name in self.table.into_iter().flat_map(DeTable::keys) {
+            let key: &str = name.get_ref();
+            if asked.contains(key) {
+                continue;
+            }
+            let nearest = asked
+                .iter()
+                .map(|known| (strsim::damerau_levenshtein(known, key), known))
+                .filter(|(distance, _)| *distance <= 2)
+                .min();
+            let known = asked.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let advice =
+                nearest.map_or_else(|| format!("known here: {known}"), |(_, known)| format!("did you mean `{known}`?"));
+            self.fault(key, format!("is not a known key; {advice}"));
+        }
+    }
+}
+
+fn kind_of(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a decimal number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

@@ -1,0 +1,87 @@
+use super::*;
+
+fn files(udklip: &str, source: &str) -> ConfigFiles {
+    ConfigFiles {
+        udklip: ConfigFile::embedded("config/udklip.toml", udklip),
+        sources: vec![ConfigFile::embedded("config/sources/dr.toml", source)],
+        ..ConfigFiles::default()
+    }
+}
+
+const UDKLIP: &str = "[fetch]\ncontact = \"https://example.org\"\n[mail]\nfrom = \"Udklip <udklip@example.org>\"\n";
+const SOURCE: &str = r#"
+id = "dr"
+name = "DR"
+kind = "broadcaster"
+region = "Hele landet"
+tier = 1
+home = "https://www.dr.dk"
+[rights]
+full_text = "keep"
+tdm = "unknown"
+[[feed]]
+id = "nyheder"
+url = "https://www.dr.dk/nyheder/service/feeds/senestenyt"
+"#;
+
+#[test]
+fn a_small_configuration_takes_its_defaults() {
+    let config = Config::read(&files(UDKLIP, SOURCE), &Environment::default()).expect("no faults");
+    assert_eq!(config.settings.web.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(config.sources[0].feeds[0].id.as_str(), "dr/nyheder");
+    assert_eq!(config.settings.mail.smtp, None);
+}
+
+#[test]
+fn every_fault_is_reported_at_once_with_its_line() {
+    let udklip = "[fetch]\ncontact = \"x\"\nallow_networks = [\"localhost\"]\n[mail]\nfrom = \"nobody\"\n";
+    let source = SOURCE
+        .replace("kind = \"broadcaster\"", "kind = \"television\"")
+        .replace("tier = 1", "teir = 1")
+        .replace("https://www.dr.dk/nyheder", "htp//dr.dk/nyheder");
+    let error = Config::read(&files(udklip, &source), &Environment::default()).expect_err("faults");
+    insta::assert_snapshot!(error, @r"
+    the configuration has 5 faults:
+      config/sources/dr.toml:4: kind is `television`; expected one of national, local, broadcaster, trade, wire, authority, organisation
+      config/sources/dr.toml:6: teir is not a known key; did you mean `tier`?
+      config/sources/dr.toml:13: feed[0].url is wrong: `htp//dr.dk/nyheder/service/feeds/senestenyt` is not an address: relative URL without a base; write https://…
+      config/udklip.toml:3: fetch.allow_networks holds `localhost`, which is wrong: `localhost` is not a network: write an address and a length, such as 127.0.0.0/8
+      config/udklip.toml:5: mail.from is wrong: not a mail address: write name@host, without spaces or control signs
+    ");
+}
+
+#[test]
+fn the_environment_stands_above_the_file() {
+    let environment = Environment::of(&[
+        ("UDKLIP_WEB__LISTEN", "127.0.0.1:9000"),
+        ("UDKLIP_MAIL__SMTP", "smtp://127.0.0.1:2525"),
+        ("UDKLIP_MAIL__USER", "udklip"),
+        ("UDKLIP_MAIL__PASSWORD", "hemmelig"),
+    ]);
+    let settings = Config::read(&files(UDKLIP, SOURCE), &environment).expect("no faults").settings;
+    assert_eq!(settings.web.listen.port(), 9000);
+    let smtp = settings.mail.smtp.expect("a relay");
+    assert_eq!(smtp.url, "smtp://127.0.0.1:2525");
+    assert!(!format!("{smtp:?}").contains("hemmelig"), "a password was printed");
+}
+
+#[test]
+fn a_password_in_the_file_is_refused() {
+    let udklip = UDKLIP.replace("[mail]\n", "[mail]\npassword = \"x\"\n");
+    assert!(Config::read(&files(&udklip, SOURCE), &Environment::default()).is_err());
+}
+
+#[test]
+fn broken_toml_names_its_line() {
+    let error = Config::read(&files(UDKLIP, "id = \"dr\"\nname = \n"), &Environment::default()).expect_err("broken");
+    assert!(error.faults.iter().any(|fault| fault.line == 2 && fault.message.contains("not TOML")), "{error}");
+}
+
+#[test]
+fn a_schedule_with_numbered_weekdays_is_refused() {
+    let mut files = files(UDKLIP, SOURCE);
+    files.digests =
+        vec![ConfigFile::embedded("config/digests/m.toml", "name=\"M\"\ntopic=\"t\"\nwhen=\"45 6 * * 1-5\"")];
+    let error = Config::read(&files, &Environment::default()).expect_err("refused").to_string();
+    assert!(error.contains("weekdays by name") && error.contains("no topic `t`"), "{error}");
+}
