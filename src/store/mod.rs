@@ -1,1 +1,189 @@
-//! Not yet written.
+//! The store: the truth, and the queue between jobs. The only SQL; rows are private here.
+//!
+//! Writes are short transactions that start with `BEGIN IMMEDIATE`, so that two workers wait for one another
+//! instead of failing half-way. Statements use `$1` and no dialect, so that PostgreSQL can take the same text.
+
+mod alerts;
+mod articles;
+mod changes;
+mod coverage;
+mod desk;
+mod digests;
+mod entries;
+mod feeds;
+mod findings;
+mod leases;
+mod stories;
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+
+pub use alerts::SavedSearch;
+pub use articles::{ArticleUnderReview, KnownArticle, ReadOutcome, SavedArticle};
+pub use changes::IndexedArticle;
+pub use coverage::{CoveredArticle, PollSummary, VersionPair};
+pub use desk::{ArticlePage, DeliveryLine, DigestLine, ResultRow, SourceHealth, StoryMember, VersionLine};
+pub use digests::{DeliveryState, NewDigest, StoredDigest, WaitingDelivery};
+pub use entries::WaitingEntry;
+pub use feeds::{FeedState, Poll, PollOutcome};
+pub use leases::Lease;
+pub use stories::{StoryCandidate, StoryPlacement, UnplacedArticle};
+
+/// The most connections at once; SQLite has one writer whatever this says.
+const CONNECTIONS_MAX: u32 = 6;
+/// How long a writer waits for another before it gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Before this version a checkpoint could damage the file (TRAPS, 2026-11).
+const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migrations");
+
+/// The store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: SqlitePool,
+}
+
+/// What the store could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or could not be reached.
+    #[error("the store could not {doing}: {source}; check the disk and the permissions of the data folder")]
+    Database {
+        /// What was tried.
+        doing: &'static str,
+        /// The database's own words.
+        source: sqlx::Error,
+    },
+    /// The file is of another version of the program.
+    #[error("the store cannot be brought up to date: {0}; use the program that made it, or a newer one")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// What is stored cannot be read back.
+    #[error("the store holds something unreadable in {what}: {reason}; restore a backup, or report this as a fault")]
+    Unreadable {
+        /// Table and column.
+        what: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// The database library is too old to be trusted.
+    #[error("SQLite {found} can damage its own file; build with {needed} or newer")]
+    OldSqlite {
+        /// What is linked.
+        found: String,
+        /// What is needed.
+        needed: String,
+    },
+}
+
+type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// Names what was tried when a database call fails.
+trait Doing<T> {
+    fn doing(self, doing: &'static str) -> Result<T>;
+}
+
+impl<T> Doing<T> for std::result::Result<T, sqlx::Error> {
+    fn doing(self, doing: &'static str) -> Result<T> {
+        self.map_err(|source| StoreError::Database { doing, source })
+    }
+}
+
+impl Store {
+    /// Opens the store, creates it if it is not there, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or belongs to a newer program.
+    pub async fn open(url: &str) -> Result<Self> {
+        let options = SqliteConnectOptions::from_str(url)
+            .doing("read its address")?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .pragma("secure_delete", "ON");
+        let pool = SqlitePoolOptions::new()
+            .max_connections(CONNECTIONS_MAX)
+            .connect_with(options)
+            .await
+            .doing("open its file")?;
+        let store = Self { pool };
+        store.check_version().await?;
+        MIGRATIONS.run(&store.pool).await?;
+        Ok(store)
+    }
+
+    /// The address of a store kept in `data_dir`.
+    pub fn url_in(data_dir: &Path) -> String {
+        format!("sqlite:{}", data_dir.join("udklip.db").display())
+    }
+
+    async fn check_version(&self) -> Result<()> {
+        let found: String =
+            sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&self.pool).await.doing("tell its version")?;
+        let mut parts = found.split('.').map(|part| part.parse().unwrap_or(0));
+        let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+        if version >= SQLITE_VERSION_MIN {
+            return Ok(());
+        }
+        let (major, minor, patch) = SQLITE_VERSION_MIN;
+        Err(StoreError::OldSqlite { found, needed: format!("{major}.{minor}.{patch}") })
+    }
+
+    async fn write(&self) -> Result<Transaction<'static, Sqlite>> {
+        self.pool.begin_with("BEGIN IMMEDIATE").await.doing("begin a change")
+    }
+
+    /// Checks the file's own structure. Returns what is wrong; nothing when all is well.
+    ///
+    /// # Errors
+    /// When the check itself cannot run.
+    pub async fn integrity_problems(&self) -> Result<Vec<String>> {
+        let lines: Vec<String> =
+            sqlx::query_scalar("PRAGMA integrity_check(20)").fetch_all(&self.pool).await.doing("check itself")?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+
+    /// Writes a complete copy to `path`, consistent even while others write. `path` must not exist.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub async fn back_up_to(&self, path: &Path) -> Result<()> {
+        sqlx::query("VACUUM INTO $1")
+            .bind(path.display().to_string())
+            .execute(&self.pool)
+            .await
+            .doing("write the backup")?;
+        Ok(())
+    }
+
+    /// Lets go of the file. Calls after this fail.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+fn micros(moment: Timestamp) -> i64 {
+    moment.as_microsecond()
+}
+
+fn moment(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn count(number: i64) -> usize {
+    usize::try_from(number).unwrap_or(0)
+}
+
+fn row_count(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

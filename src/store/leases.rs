@@ -1,0 +1,63 @@
+//! Leases: who does which job until when.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Doing, Result, Store, micros};
+
+/// A job held until `until`. Its fence is larger than that of every earlier holder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// The job's name.
+    pub name: String,
+    /// Who holds it.
+    pub holder: String,
+    /// Grows with every change of hands.
+    pub fence: i64,
+}
+
+impl Store {
+    /// Takes the lease `name` for `holder`, or extends it if `holder` has it. `None`: somebody else holds it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_lease(
+        &self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        length: Duration,
+    ) -> Result<Option<Lease>> {
+        let fence: Option<i64> = sqlx::query_scalar(
+            "INSERT INTO lease (name, holder, fence, until) VALUES ($1, $2, 1, $4) \
+             ON CONFLICT (name) DO UPDATE SET until = excluded.until, \
+             fence = CASE WHEN lease.holder = excluded.holder THEN lease.fence ELSE lease.fence + 1 END, \
+             holder = excluded.holder \
+             WHERE lease.holder = excluded.holder OR lease.until <= $3 RETURNING fence",
+        )
+        .bind(name)
+        .bind(holder)
+        .bind(micros(now))
+        .bind(micros(now + length))
+        .fetch_optional(&self.pool)
+        .await
+        .doing("take a lease")?;
+        Ok(fence.map(|fence| Lease { name: name.to_owned(), holder: holder.to_owned(), fence }))
+    }
+
+    /// Gives a lease back, if it is still ours.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn give_back(&self, lease: &Lease) -> Result<()> {
+        sqlx::query("UPDATE lease SET until = 0 WHERE name = $1 AND holder = $2 AND fence = $3")
+            .bind(&lease.name)
+            .bind(&lease.holder)
+            .bind(lease.fence)
+            .execute(&self.pool)
+            .await
+            .doing("give back a lease")?;
+        Ok(())
+    }
+}
