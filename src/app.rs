@@ -1,1 +1,117 @@
-//! Not yet written.
+//! The program as a value: store, fetcher, index, outbox and settings, built once, here.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::deliver::{DeliverError, Outbox};
+use crate::domain::{Actor, DigestProfile, Settings, Source, SourceId, Topic};
+use crate::fetch::{FetchError, Fetcher};
+use crate::search::{SearchError, SearchIndex};
+use crate::store::{Store, StoreError};
+
+/// Everything the jobs and the desk work with.
+#[derive(Debug)]
+pub struct App {
+    /// One installation's settings.
+    pub settings: Settings,
+    /// What is followed, by id.
+    pub sources: BTreeMap<SourceId, Source>,
+    /// What is looked for.
+    pub topics: Vec<Topic>,
+    /// Who acts.
+    pub actors: Vec<Actor>,
+    /// The standing orders for digests.
+    pub profiles: Vec<DigestProfile>,
+    /// The truth.
+    pub store: Store,
+    /// The copy that answers searches.
+    pub index: SearchIndex,
+    /// The way out to hosts.
+    pub fetcher: Fetcher,
+    /// The way out to readers.
+    pub outbox: Outbox,
+    /// The time.
+    pub clock: Clock,
+    /// This process's name in leases.
+    pub holder: String,
+}
+
+/// Why the program cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The data folder cannot be made.
+    #[error("the data folder {path} cannot be made: {source}; name another with --data")]
+    DataDir {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index cannot be opened.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The HTTP client cannot be made.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The outbox cannot be used.
+    #[error(transparent)]
+    Deliver(#[from] DeliverError),
+}
+
+impl App {
+    /// Builds the program from its configuration. `outbox`: where mails go instead of where the settings say.
+    ///
+    /// # Errors
+    /// When a part cannot be opened; the text says which and what to do.
+    pub async fn build(config: Config, clock: Clock, outbox: Option<Outbox>) -> Result<Self, AppError> {
+        let Config { settings, sources, topics, actors, profiles } = config;
+        let data_dir = settings.work.data_dir.clone();
+        std::fs::create_dir_all(&data_dir).map_err(|source| AppError::DataDir { path: data_dir.clone(), source })?;
+        let url = settings.store.url.clone().unwrap_or_else(|| Store::url_in(&data_dir));
+        let store = Store::open(&url).await?;
+        let index = SearchIndex::open(&data_dir.join("search"))?;
+        let fetcher = Fetcher::new(&settings.fetch)?;
+        let outbox = match outbox {
+            Some(outbox) => outbox,
+            None => Outbox::open(&settings.mail, data_dir.join("outbox"))?,
+        };
+        let app = Self {
+            settings,
+            sources: sources.into_iter().map(|source| (source.id.clone(), source)).collect(),
+            topics,
+            actors,
+            profiles,
+            store,
+            index,
+            fetcher,
+            outbox,
+            holder: format!("{}-{}", std::process::id(), clock.now().as_nanosecond()),
+            clock,
+        };
+        app.register_feeds().await?;
+        Ok(app)
+    }
+
+    /// Makes every feed of an active source known to the store.
+    async fn register_feeds(&self) -> Result<(), StoreError> {
+        let feeds: Vec<_> = self
+            .sources
+            .values()
+            .filter(|source| source.is_active())
+            .flat_map(|source| source.feeds.iter().map(|feed| (feed.id.clone(), source.id.clone())))
+            .collect();
+        self.store.register_feeds(&feeds, self.now()).await
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

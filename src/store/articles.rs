@@ -110,13 +110,13 @@ pub(super) struct ArticleRow {
 
 /// What [`ArticleRow`] is read from; statements add their own `WHERE`.
 macro_rules! article_columns {
-    ($rest:literal) => {
+    ($($rest:literal),+ $(,)?) => {
         concat!(
             "SELECT article.id AS article_id, version.id AS version_id, article.source, article.url, ",
             "article.first_seen_at, article.backfill, article.published_at, article.published_trust, version.title, ",
             "version.byline, version.text, version.lead_end, version.language, version.access, version.kind, ",
             "version.section, version.agency, version.modified_at, version.tdm, version.problems ",
-            $rest
+            $($rest),+
         )
     };
 }

@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use super::articles::{ArticleRow, article_columns};
 use super::findings::read_findings;
 use super::{Doing, PollOutcome, Result, Store, micros, moment};
-use crate::domain::{Article, ArticleId, CanonicalUrl, Coded, Findings, SourceId, StoryId, TopicId};
+use crate::domain::{Article, ArticleId, CanonicalUrl, Coded, Findings, ProfileId, SourceId, StoryId, TopicId};
 
 /// A relevant article first seen in a window.
 #[derive(Debug, Clone)]
@@ -79,6 +79,36 @@ struct CoverageRow {
     versions: i64,
 }
 
+/// Articles with their findings; `$1` topic, `$2` and `$3` the window in which they were found.
+macro_rules! covered_articles {
+    ($rest:literal) => {
+        article_columns!(
+            ", version.findings, article.story, article.reprint_of, \
+             (SELECT COUNT(*) FROM version AS other WHERE other.article = article.id) AS versions \
+             FROM article JOIN version ON version.id = article.version \
+             JOIN article_topic ON article_topic.article = article.id AND article_topic.topic = $1 AND relevant = 1 \
+             WHERE article_topic.found_at >= $2 AND article_topic.found_at < $3 AND article.backfill = 0 ",
+            $rest
+        )
+    };
+}
+
+impl CoverageRow {
+    fn covered(&self) -> Result<CoveredArticle> {
+        Ok(CoveredArticle {
+            id: ArticleId(self.article.article_id),
+            source: self.article.source_id()?,
+            url: self.article.page_url()?,
+            article: self.article.article(),
+            findings: read_findings(self.findings.as_deref())?,
+            first_seen_at: moment(self.article.first_seen_at),
+            story: self.story.map(StoryId),
+            reprint_of: self.reprint_of.map(ArticleId),
+            versions: self.versions,
+        })
+    }
+}
+
 #[derive(FromRow)]
 struct PollRow {
     feed: String,
@@ -89,40 +119,47 @@ struct PollRow {
 }
 
 impl Store {
-    /// Articles relevant to `topic` that were first seen in `[from, until)` and are no back list, oldest first.
+    /// Articles found relevant to `topic` in `[from, until)`, back lists left out, oldest first.
     ///
     /// # Errors
     /// When the database fails or a row cannot be read back.
     pub async fn coverage(&self, topic: &TopicId, from: Timestamp, until: Timestamp) -> Result<Vec<CoveredArticle>> {
-        let rows: Vec<CoverageRow> = sqlx::query_as(article_columns!(
-            ", version.findings, article.story, article.reprint_of, \
-             (SELECT COUNT(*) FROM version AS other WHERE other.article = article.id) AS versions \
-             FROM article JOIN version ON version.id = article.version \
-             JOIN article_topic ON article_topic.article = article.id AND article_topic.topic = $1 AND relevant = 1 \
-             WHERE article.first_seen_at >= $2 AND article.first_seen_at < $3 AND article.backfill = 0 \
+        let rows: Vec<CoverageRow> = sqlx::query_as(covered_articles!("ORDER BY article.first_seen_at, article.id"))
+            .bind(topic.as_str())
+            .bind(micros(from))
+            .bind(micros(until))
+            .fetch_all(&self.pool)
+            .await
+            .doing("load the coverage")?;
+        rows.iter().map(CoverageRow::covered).collect()
+    }
+
+    /// As [`Store::coverage`], but only what no digest of `profile` has told of.
+    ///
+    /// What was read late is thereby in the next digest, and nothing is ever in two.
+    ///
+    /// # Errors
+    /// When the database fails or a row cannot be read back.
+    pub async fn untold_coverage(
+        &self,
+        profile: &ProfileId,
+        topic: &TopicId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<CoveredArticle>> {
+        let rows: Vec<CoverageRow> = sqlx::query_as(covered_articles!(
+            "AND NOT EXISTS (SELECT 1 FROM digest_article JOIN digest ON digest.id = digest_article.digest \
+             WHERE digest_article.article = article.id AND digest.profile = $4) \
              ORDER BY article.first_seen_at, article.id"
         ))
         .bind(topic.as_str())
         .bind(micros(from))
         .bind(micros(until))
+        .bind(profile.as_str())
         .fetch_all(&self.pool)
         .await
         .doing("load the coverage")?;
-        rows.iter()
-            .map(|row| {
-                Ok(CoveredArticle {
-                    id: ArticleId(row.article.article_id),
-                    source: row.article.source_id()?,
-                    url: row.article.page_url()?,
-                    article: row.article.article(),
-                    findings: read_findings(row.findings.as_deref())?,
-                    first_seen_at: moment(row.article.first_seen_at),
-                    story: row.story.map(StoryId),
-                    reprint_of: row.reprint_of.map(ArticleId),
-                    versions: row.versions,
-                })
-            })
-            .collect()
+        rows.iter().map(CoverageRow::covered).collect()
     }
 
     /// Pairs of versions of articles relevant to `topic`, the newer captured in `[from, until)`.
@@ -224,6 +261,16 @@ impl Store {
             }
         }
         Ok(summaries)
+    }
+
+    /// The first poll ever made. `None`: the installation has not polled yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_poll_at(&self) -> Result<Option<Timestamp>> {
+        let at: Option<i64> =
+            sqlx::query_scalar("SELECT MIN(at) FROM poll").fetch_one(&self.pool).await.doing("read the ledger")?;
+        Ok(at.map(moment))
     }
 
     async fn success_before(&self, feed: &str, before: Timestamp) -> Result<Option<Timestamp>> {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use sqlx::FromRow;
 
 use super::{Doing, Result, Store, StoreError, micros, moment, row_count};
-use crate::domain::{Coded, DeliveryId, DigestId, EmailAddress, ProfileId};
+use crate::domain::{ArticleId, Coded, DeliveryId, DigestId, EmailAddress, ProfileId};
 
 /// A composed digest, to be frozen together with its waiting deliveries.
 #[derive(Debug, Clone)]
@@ -32,6 +32,8 @@ pub struct NewDigest {
     pub issue: String,
     /// Clips in it.
     pub clips: usize,
+    /// Every article it tells of, folded prints included.
+    pub articles: Vec<ArticleId>,
     /// Who gets it, with the stable Message-ID each mail carries.
     pub recipients: Vec<(EmailAddress, String)>,
 }
@@ -180,6 +182,14 @@ impl Store {
         .await
         .doing("freeze a digest")?;
         let Some(id) = id else { return Ok(None) };
+        for article in &digest.articles {
+            sqlx::query("INSERT INTO digest_article (digest, article) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(id)
+                .bind(article.0)
+                .execute(&mut *change)
+                .await
+                .doing("note a digest's articles")?;
+        }
         for (recipient, message_id) in &digest.recipients {
             sqlx::query(
                 "INSERT INTO delivery (digest, recipient, message_id, state, next_try_at, updated_at) \
@@ -210,6 +220,23 @@ impl Store {
         .fetch_optional(&self.pool)
         .await
         .doing("load the latest digest")?;
+        Ok(row.map(StoredDigest::from))
+    }
+
+    /// The digest of a profile and local day.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn digest_of_day(&self, profile: &ProfileId, day: Date) -> Result<Option<StoredDigest>> {
+        let row: Option<DigestRow> = sqlx::query_as(
+            "SELECT id, profile, day, window_from, window_until, composed_at, subject, text, html, issue FROM digest \
+             WHERE profile = $1 AND day = $2",
+        )
+        .bind(profile.as_str())
+        .bind(day.to_string())
+        .fetch_optional(&self.pool)
+        .await
+        .doing("load a digest")?;
         Ok(row.map(StoredDigest::from))
     }
 

@@ -79,6 +79,7 @@ impl Store {
         enricher: u32,
         findings: &Findings,
         reread_at: Option<Timestamp>,
+        now: Timestamp,
     ) -> Result<()> {
         let mut change = self.write().await?;
         sqlx::query("UPDATE version SET enricher = $2, findings = $3 WHERE id = $1")
@@ -88,20 +89,20 @@ impl Store {
             .execute(&mut *change)
             .await
             .doing("save the findings")?;
-        sqlx::query("DELETE FROM article_topic WHERE article = $1")
-            .bind(article.0)
-            .execute(&mut *change)
-            .await
-            .doing("replace an article's topics")?;
         for topic in &findings.topics {
+            // The moment of the first verdict that it is relevant stays: it decides which digest tells of it.
             sqlx::query(
-                "INSERT INTO article_topic (article, topic, relevant, central, score) VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO article_topic (article, topic, relevant, central, score, found_at) \
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (article, topic) DO UPDATE SET \
+                 found_at = CASE WHEN article_topic.relevant = 1 THEN article_topic.found_at ELSE excluded.found_at END, \
+                 relevant = excluded.relevant, central = excluded.central, score = excluded.score",
             )
             .bind(article.0)
             .bind(topic.topic.as_str())
             .bind(i64::from(topic.relevant))
             .bind(i64::from(topic.central))
             .bind(topic.score)
+            .bind(micros(now))
             .execute(&mut *change)
             .await
             .doing("save an article's topics")?;

@@ -109,6 +109,7 @@ CREATE TABLE article_topic (
     relevant  INTEGER NOT NULL,
     central   INTEGER NOT NULL,
     score     REAL NOT NULL,
+    found_at  INTEGER NOT NULL,
     PRIMARY KEY (article, topic)
 );
 CREATE INDEX article_topic_relevant ON article_topic (topic, article) WHERE relevant = 1;
@@ -153,6 +154,14 @@ CREATE TABLE digest (
     clips         INTEGER NOT NULL,
     UNIQUE (profile, day)
 );
+
+-- Which articles a digest told of: each once per profile, however late it was read.
+CREATE TABLE digest_article (
+    digest   INTEGER NOT NULL REFERENCES digest (id) ON DELETE CASCADE,
+    article  INTEGER NOT NULL,
+    PRIMARY KEY (digest, article)
+);
+CREATE INDEX digest_article_by_article ON digest_article (article);
 
 -- One digest to one recipient. It exists before it is sent and ends in a state a person can read.
 CREATE TABLE delivery (

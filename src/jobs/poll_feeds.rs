@@ -1,0 +1,222 @@
+//! Step 1: feeds that are due → new entries.
+
+use std::collections::BTreeMap;
+
+use futures_util::StreamExt;
+use jiff::tz::TimeZone;
+use regex::Regex;
+use tracing::{info, warn};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Result;
+use crate::app::App;
+use crate::domain::{Feed, Source, SourceId};
+use crate::feed::{FeedContext, Overlap, ParsedFeed, PollHistory, Recognised, parse_feed, plan_intake};
+use crate::fetch::{Answer, FeedHistory, Page, Request, Validators, Wants, next_poll};
+use crate::store::{Backfill, FeedState, Poll, PollOutcome};
+
+/// A source's own patterns, compiled once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SourcePatterns {
+    article_id: Option<Regex>,
+    only: BTreeMap<String, Regex>,
+}
+
+impl SourcePatterns {
+    /// Compiles the patterns of `source`; the configuration has checked that they are patterns.
+    pub(super) fn of(source: &Source) -> Self {
+        let compile = |pattern: &String| Regex::new(pattern).ok();
+        let only = source
+            .feeds
+            .iter()
+            .filter_map(|feed| Some((feed.id.as_str().to_owned(), feed.only.as_ref().and_then(compile)?)));
+        Self { article_id: source.article_id.as_ref().and_then(compile), only: only.collect() }
+    }
+}
+
+/// Polls every feed that is due; hosts side by side, each host one request at a time. Returns how many were polled.
+pub(super) async fn run(app: &App, patterns: &BTreeMap<SourceId, SourcePatterns>) -> Result<usize> {
+    // Load.
+    let now = app.now();
+    let states = app.store.feed_states().await?;
+    let due: Vec<(&Source, &Feed, FeedState)> = states
+        .into_iter()
+        .filter(|state| state.next_poll_at <= now)
+        .filter_map(|state| find(app, &state).map(|(source, feed)| (source, feed, state)))
+        .collect();
+    // Decide and save, feed by feed: a feed that fails never stops the others.
+    let no_patterns = SourcePatterns::default();
+    let polls = due.iter().map(|(source, feed, state)| {
+        let patterns = patterns.get(&source.id).unwrap_or(&no_patterns);
+        async move { poll_one(app, source, feed, state, patterns).await }
+    });
+    let outcomes: Vec<Result<()>> =
+        futures_util::stream::iter(polls).buffer_unordered(app.settings.work.fetches_at_once).collect().await;
+    let polled = outcomes.len();
+    outcomes.into_iter().collect::<Result<Vec<()>>>()?;
+    Ok(polled)
+}
+
+fn find<'a>(app: &'a App, state: &FeedState) -> Option<(&'a Source, &'a Feed)> {
+    app.sources.values().filter(|source| source.is_active()).find_map(|source| {
+        let feed = source.feeds.iter().find(|feed| feed.id == state.feed)?;
+        Some((source, feed))
+    })
+}
+
+async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, patterns: &SourcePatterns) -> Result<()> {
+    let request = Request {
+        url: feed.url.clone(),
+        validators: Validators { etag: state.etag.clone(), last_modified: state.last_modified.clone() },
+        host_gap: source.pace.host_gap,
+        wants: Wants::Feed,
+    };
+    let answer = app.fetcher.get(&request).await;
+    let mut poll = blank(app, source, feed, state);
+    let mut wish = None;
+    let mut retry_after = None;
+    match answer {
+        Ok(Answer::Fresh(page)) => {
+            wish = read(app, source, feed, state, patterns, page, &mut poll).await?;
+        }
+        Ok(Answer::Unchanged { validators }) => {
+            // A 304 after a broken answer proves nothing (P08): only a feed that was read can be unchanged.
+            poll.outcome = if state.last_success_at.is_some() { PollOutcome::Unchanged } else { PollOutcome::Failed };
+            poll.validators = Some((validators.etag, validators.last_modified));
+        }
+        Ok(Answer::Missing) => fail(&mut poll, PollOutcome::Failed, "404: there is nothing at the feed's address".to_owned()),
+        Ok(Answer::Gone) => fail(&mut poll, PollOutcome::Gone, "410: the feed is gone for good".to_owned()),
+        Ok(Answer::Blocked { status, reason }) => fail(&mut poll, PollOutcome::Blocked, format!("{status}: {reason}")),
+        Ok(Answer::Busy { retry_after: asked }) => {
+            retry_after = asked;
+            fail(&mut poll, PollOutcome::Failed, "the host asked us to wait".to_owned());
+        }
+        Ok(Answer::Failed { status }) => fail(&mut poll, PollOutcome::Failed, format!("the server answered {status}")),
+        Err(error) => fail(&mut poll, PollOutcome::Failed, format!("{}: {error}", error.kind())),
+    }
+    let failures = if poll.outcome.is_success() { 0 } else { state.failures.saturating_add(1) };
+    let history = FeedHistory { failures, retry_after, fresh_for: wish };
+    poll.next_in = next_poll(&source.pace, &history, xxh3_64(feed.id.as_str().as_bytes()));
+    // Save.
+    let fresh = app.store.save_poll(&poll).await?;
+    match &poll.detail {
+        Some(detail) if !poll.outcome.is_success() => {
+            warn!(feed.id = %feed.id, failures, "{} could not be read: {detail}", feed.id);
+        }
+        _ => info!(feed.id = %feed.id, entries = poll.entries, fresh, "took in {fresh} entries from {}", feed.id),
+    }
+    Ok(())
+}
+
+fn blank(app: &App, source: &Source, feed: &Feed, state: &FeedState) -> Poll {
+    Poll {
+        feed: feed.id.clone(),
+        source: source.id.clone(),
+        at: app.now(),
+        outcome: PollOutcome::Failed,
+        entries: 0,
+        announced: Vec::new(),
+        backfill: if state.last_success_at.is_some() { Backfill::News } else { Backfill::BackList },
+        validators: None,
+        detail: None,
+        next_in: source.pace.poll_every,
+    }
+}
+
+fn fail(poll: &mut Poll, outcome: PollOutcome, detail: String) {
+    poll.outcome = outcome;
+    poll.detail = Some(detail);
+}
+
+/// Reads an answer into `poll`; returns how long the feed calls itself fresh.
+async fn read(
+    app: &App,
+    source: &Source,
+    feed: &Feed,
+    state: &FeedState,
+    patterns: &SourcePatterns,
+    page: Page,
+    poll: &mut Poll,
+) -> Result<Option<std::time::Duration>> {
+    let validators = page.validators.clone();
+    let max_age = page.max_age;
+    let parsed = parse(app, feed, patterns, page).await?;
+    match parsed.kind {
+        Recognised::Feed | Recognised::Sitemap | Recognised::Empty => (),
+        Recognised::Html => {
+            fail(poll, PollOutcome::NotAFeed, "a web page stands where the feed should be".to_owned());
+            return Ok(None);
+        }
+        Recognised::Unreadable => {
+            let problems = listed(&parsed);
+            fail(poll, PollOutcome::NotAFeed, format!("the answer is no feed that can be read: {problems}"));
+            return Ok(None);
+        }
+    }
+    let wish = parsed.ttl.max(max_age);
+    poll.detail = Some(listed(&parsed)).filter(|problems| !problems.is_empty());
+    let only = patterns.only.get(feed.id.as_str());
+    let wanted = |entry: &crate::domain::Entry| {
+        only.is_none_or(|only| entry.url.as_ref().is_some_and(|url| only.is_match(url.as_str())))
+    };
+    let entries: Vec<_> = parsed.entries.into_iter().filter(wanted).collect();
+    poll.entries = entries.len();
+    let known = app.store.known_keys(&source.id, &feed.id, entries.iter().map(|entry| &entry.key)).await?;
+    let history = if state.last_success_at.is_some() { PollHistory::Later } else { PollHistory::First };
+    poll.announced.clone_from(&entries);
+    let intake = plan_intake(entries, &known, history);
+    poll.outcome = if intake.overlap == Overlap::Gap { PollOutcome::Gap } else { PollOutcome::Fresh };
+    poll.validators = Some((validators.etag, validators.last_modified));
+    Ok(wish)
+}
+
+/// Parses off the async threads: it may take a while.
+async fn parse(app: &App, feed: &Feed, patterns: &SourcePatterns, page: Page) -> Result<ParsedFeed> {
+    let zone = app.clock.zone().clone();
+    let context = context(feed, patterns, &page, zone, app.now());
+    Ok(tokio::task::spawn_blocking(move || parse_feed(&page.body, &context)).await?)
+}
+
+fn context(feed: &Feed, patterns: &SourcePatterns, page: &Page, zone: TimeZone, now: jiff::Timestamp) -> FeedContext {
+    FeedContext {
+        url: page.url.clone(),
+        charset: page.charset.clone(),
+        kind: feed.kind,
+        article_id: patterns.article_id.clone(),
+        zone,
+        now,
+    }
+}
+
+/// The first problems in one line, for the ledger.
+fn listed(parsed: &ParsedFeed) -> String {
+    const PROBLEMS_MAX: usize = 3;
+    let problems: Vec<&str> = parsed.problems.iter().take(PROBLEMS_MAX).map(crate::domain::Problem::as_str).collect();
+    problems.join("; ")
+}
+
+/// One line per feed of `source`, for the operator: what a poll would give now. Nothing is saved.
+pub async fn check(app: &App, source: &Source) -> Vec<(String, std::result::Result<String, String>)> {
+    let patterns = SourcePatterns::of(source);
+    let mut lines = Vec::new();
+    for feed in &source.feeds {
+        let request = Request {
+            url: feed.url.clone(),
+            validators: Validators::default(),
+            host_gap: source.pace.host_gap,
+            wants: Wants::Feed,
+        };
+        let line = match app.fetcher.get(&request).await {
+            Ok(Answer::Fresh(page)) => match parse(app, feed, &patterns, page).await {
+                Ok(parsed) if parsed.kind == Recognised::Html => Err("a web page stands where the feed should be".to_owned()),
+                Ok(parsed) if parsed.kind == Recognised::Unreadable => Err(listed(&parsed)),
+                Ok(parsed) => Ok(format!("{} entries, {} problems {}", parsed.entries.len(), parsed.problems.len(), listed(&parsed))),
+                Err(error) => Err(error.to_string()),
+            },
+            Ok(other) => Err(format!("{other:?}")),
+            Err(error) => Err(error.to_string()),
+        };
+        lines.push((feed.id.to_string(), line));
+    }
+    lines
+}

@@ -1,0 +1,237 @@
+//! Step 2: entries → articles, and known articles → new versions.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use jiff::Timestamp;
+use tracing::{info, warn};
+
+use super::Result;
+use crate::app::App;
+use crate::domain::{Access, Article, CanonicalUrl, FullText, Problem, Source};
+use crate::extract::{PageContext, content_hash, decode, read_page, read_text};
+use crate::fetch::{Answer, Page, Request, RobotsVerdict, Validators, Wants};
+use crate::store::{KnownArticle, ReadOutcome, SavedArticle, WaitingEntry};
+
+/// Entries read in one batch.
+const BATCH: usize = 64;
+/// After this many failures the feed's own words are kept instead, so that no article is missed.
+const ATTEMPTS_MAX: u32 = 4;
+/// Waits between attempts on one page.
+const WAITS: [Duration; 4] =
+    [Duration::from_mins(5), Duration::from_mins(30), Duration::from_hours(2), Duration::from_hours(6)];
+/// When a relevant article is read again, counted from when it was first seen.
+const REREADS: [Duration; 4] =
+    [Duration::from_hours(1), Duration::from_hours(6), Duration::from_hours(24), Duration::from_hours(24 * 7)];
+
+/// When an article first seen at `first_seen_at` is read again after `rereads` times. `None`: never again.
+pub(super) fn next_reread(first_seen_at: Timestamp, rereads: u32, now: Timestamp) -> Option<Timestamp> {
+    let from = usize::try_from(rereads).unwrap_or(usize::MAX);
+    REREADS.iter().skip(from).map(|wait| first_seen_at + *wait).find(|at| *at > now)
+}
+
+/// Reads what waits to be read; returns how many pages were dealt with.
+pub(super) async fn run(app: &App) -> Result<usize> {
+    // Load.
+    let now = app.now();
+    let waiting = app.store.entries_to_read(now, BATCH).await?;
+    let known = app.store.articles_to_reread(now, BATCH).await?;
+    // Decide and save, page by page: a page that fails never stops the others.
+    let at_once = app.settings.work.fetches_at_once;
+    let read = futures_util::stream::iter(waiting.iter().map(|entry| read_entry(app, entry)));
+    let outcomes: Vec<Result<()>> = read.buffer_unordered(at_once).collect().await;
+    let reread = futures_util::stream::iter(known.iter().map(|article| reread(app, article)));
+    let again: Vec<Result<()>> = reread.buffer_unordered(at_once).collect().await;
+    outcomes.into_iter().chain(again).collect::<Result<Vec<()>>>()?;
+    Ok(waiting.len() + known.len())
+}
+
+/// What came of asking for a page.
+enum Fetched {
+    Page(Page),
+    /// There will be no page: the reason, for people.
+    Never(String),
+    /// Perhaps later.
+    NotNow(String),
+}
+
+async fn read_entry(app: &App, waiting: &WaitingEntry) -> Result<()> {
+    let Some(source) = app.sources.get(&waiting.source) else {
+        // The source was taken out of the configuration; its words from the feed are kept.
+        return keep_announcement(app, None, waiting, "its source is no longer followed").await;
+    };
+    let Some(url) = waiting.entry.url.as_ref() else {
+        return keep_announcement(app, Some(source), waiting, "the feed gave no address").await;
+    };
+    if source.rights.full_text == FullText::FeedOnly {
+        return keep_announcement(app, Some(source), waiting, "only the feed is read, by the source's rights").await;
+    }
+    match fetch(app, source, url).await {
+        Fetched::Page(page) => {
+            let (address, article) = read_whole(app, source, page, Some(waiting)).await?;
+            save(app, waiting, &address, &article).await
+        }
+        Fetched::Never(reason) => keep_announcement(app, Some(source), waiting, &reason).await,
+        Fetched::NotNow(reason) if waiting.attempts >= ATTEMPTS_MAX => {
+            keep_announcement(app, Some(source), waiting, &reason).await
+        }
+        Fetched::NotNow(reason) => {
+            let wait = WAITS.get(usize::try_from(waiting.attempts).unwrap_or(0)).copied().unwrap_or_default();
+            warn!(source.id = %source.id, "{url} could not be read, trying again later: {reason}");
+            app.store.put_back_entry(waiting.id, &reason, app.now() + wait).await?;
+            Ok(())
+        }
+    }
+}
+
+async fn fetch(app: &App, source: &Source, url: &CanonicalUrl) -> Fetched {
+    match app.fetcher.may_read(url).await {
+        RobotsVerdict::Allowed => (),
+        RobotsVerdict::Refused { rule } => return Fetched::Never(format!("robots.txt does not let us read it ({rule})")),
+        RobotsVerdict::Unknown { reason } => return Fetched::NotNow(format!("robots.txt could not be read: {reason}")),
+    }
+    let request = Request {
+        url: url.clone(),
+        validators: Validators::default(),
+        host_gap: source.pace.host_gap,
+        wants: Wants::Page,
+    };
+    match app.fetcher.get(&request).await {
+        Ok(Answer::Fresh(page)) => Fetched::Page(page),
+        Ok(Answer::Gone | Answer::Missing) => Fetched::Never("the page is gone".to_owned()),
+        Ok(Answer::Blocked { status, reason }) => Fetched::Never(format!("the host refuses us: {status} {reason}")),
+        Ok(Answer::Unchanged { .. }) => Fetched::NotNow("304 without having been asked".to_owned()),
+        Ok(Answer::Busy { .. }) => Fetched::NotNow("the host asked us to wait".to_owned()),
+        Ok(Answer::Failed { status }) => Fetched::NotNow(format!("the server answered {status}")),
+        Err(error) => Fetched::NotNow(error.to_string()),
+    }
+}
+
+/// Reads a page off the async threads; what it lacks is taken from its announcement.
+async fn read_whole(
+    app: &App,
+    source: &Source,
+    page: Page,
+    announced: Option<&WaitingEntry>,
+) -> Result<(CanonicalUrl, Article)> {
+    let context = context(app, Some(source), Some(page.url.clone()), announced);
+    let Page { url, body, charset, tdm_reservation, .. } = page;
+    let mut article = tokio::task::spawn_blocking(move || {
+        let decoded = decode(&body, charset.as_deref());
+        read_page(&decoded.text, &context)
+    })
+    .await?;
+    if article.tdm_reservation.is_none() {
+        article.tdm_reservation = tdm_reservation;
+    }
+    if let Some(waiting) = announced {
+        complete(&mut article, waiting);
+    }
+    let address = article.canonical_url.clone().unwrap_or(url);
+    Ok((address, article))
+}
+
+fn context(app: &App, source: Option<&Source>, url: Option<CanonicalUrl>, announced: Option<&WaitingEntry>) -> PageContext {
+    let now = app.now();
+    PageContext {
+        url,
+        recipe: source.and_then(|source| source.recipe_on(app.clock.day_of(now)).cloned()),
+        source_kind: source.map(|source| source.kind),
+        language: source.map(|source| source.language),
+        zone: app.clock.zone().clone(),
+        now,
+        feed_title: announced.map(|waiting| waiting.entry.title.clone()).filter(|title| !title.is_empty()),
+    }
+}
+
+/// Fills what a page left open from its announcement; a closed page keeps the feed's summary as its text.
+fn complete(article: &mut Article, waiting: &WaitingEntry) {
+    let entry = &waiting.entry;
+    if article.title.is_empty() {
+        article.title.clone_from(&entry.title);
+    }
+    if article.text.trim().is_empty() {
+        article.text = entry.summary.clone().unwrap_or_default();
+        article.lead = None;
+    }
+    if article.published.is_none() {
+        article.published = entry.published;
+    }
+}
+
+/// Keeps what the feed said when the page cannot or may not be read: nothing announced is ever missed.
+async fn keep_announcement(app: &App, source: Option<&Source>, waiting: &WaitingEntry, reason: &str) -> Result<()> {
+    let entry = &waiting.entry;
+    let text = entry.summary.clone().unwrap_or_default();
+    let context = context(app, source, entry.url.clone(), Some(waiting));
+    let mut article = read_text(&entry.title, &text, &context);
+    article.access = Access::Closed;
+    article.published = entry.published;
+    article.byline = entry.author.iter().cloned().collect();
+    article.problems.push(Problem::new(format!("the page was not read: {reason}")));
+    let made_up = || CanonicalUrl::parse(&format!("https://udklip.invalid/{}/{}", waiting.source, waiting.id));
+    let Some(address) = entry.url.clone().or_else(|| made_up().ok()) else { return Ok(()) };
+    save(app, waiting, &address, &article).await
+}
+
+async fn save(app: &App, waiting: &WaitingEntry, address: &CanonicalUrl, article: &Article) -> Result<()> {
+    let read = SavedArticle {
+        source: &waiting.source,
+        url: address,
+        article,
+        content_hash: content_hash(article),
+        first_seen_at: waiting.seen_at,
+        backfill: waiting.backfill,
+        captured_at: app.now(),
+    };
+    let outcome = app.store.save_read(waiting.id, &read).await?;
+    if let ReadOutcome::NewVersion(id) = outcome {
+        info!(article.id = %id, "a second entry of {} brought a new version", waiting.source);
+    }
+    Ok(())
+}
+
+async fn reread(app: &App, known: &KnownArticle) -> Result<()> {
+    let next = next_reread(known.first_seen_at, known.rereads.saturating_add(1), app.now());
+    let source = app.sources.get(&known.source).filter(|source| source.is_active());
+    let page = match source {
+        Some(source) => fetch(app, source, &known.url).await,
+        None => Fetched::Never("its source is no longer followed".to_owned()),
+    };
+    let (Some(source), Fetched::Page(page)) = (source, page) else {
+        // A page that does not answer changes nothing (P37).
+        app.store.save_reread(known, None, next).await?;
+        return Ok(());
+    };
+    let (address, article) = read_whole(app, source, page, None).await?;
+    let whole = !article.title.is_empty() && !article.text.trim().is_empty();
+    let read = SavedArticle {
+        source: &known.source,
+        url: &address,
+        article: &article,
+        content_hash: content_hash(&article),
+        first_seen_at: known.first_seen_at,
+        backfill: false,
+        captured_at: app.now(),
+    };
+    let outcome = app.store.save_reread(known, whole.then_some(&read), next).await?;
+    if outcome.is_some() {
+        info!(article.id = %known.id, source.id = %known.source, "{} was changed", known.url);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rereads_follow_their_plan_and_skip_what_was_slept_through() {
+        let seen = Timestamp::from_second(1_795_000_000).expect("moment");
+        let after = |hours: i64| seen + jiff::SignedDuration::from_hours(hours);
+        assert_eq!(next_reread(seen, 0, seen), Some(after(1)));
+        assert_eq!(next_reread(seen, 1, after(1)), Some(after(6)));
+        assert_eq!(next_reread(seen, 1, after(30)), Some(after(24 * 7)));
+        assert_eq!(next_reread(seen, 4, after(24 * 7)), None);
+    }
+}

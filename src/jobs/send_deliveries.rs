@@ -1,0 +1,62 @@
+//! Step 8: waiting deliveries → sent, later, refused, uncertain.
+
+use std::time::Duration;
+
+use tracing::{info, warn};
+
+use super::Result;
+use crate::app::App;
+use crate::deliver::{Mail, SendOutcome};
+use crate::store::{DeliveryState, WaitingDelivery};
+
+/// An attempt has this long before it counts as abandoned; longer than the mail rim's own limits together.
+const CLAIM: Duration = Duration::from_mins(15);
+/// Waits between attempts that a relay put off.
+const WAITS: [Duration; 5] = [
+    Duration::from_mins(2),
+    Duration::from_mins(10),
+    Duration::from_mins(30),
+    Duration::from_hours(1),
+    Duration::from_hours(2),
+];
+/// A digest older than this is no morning news any more: it expires and is reported.
+const EXPIRES_AFTER: Duration = Duration::from_hours(24);
+
+/// Sends one delivery that is due; returns how many were tried.
+pub(super) async fn run(app: &App) -> Result<usize> {
+    // Load. The claim is saved before anything is sent.
+    let Some(delivery) = app.store.claim_delivery(app.now(), CLAIM).await? else { return Ok(0) };
+    let outcome = app.outbox.send(&mail(&delivery)).await;
+    // Decide.
+    let now = app.now();
+    let attempt = usize::try_from(delivery.attempts).unwrap_or(usize::MAX);
+    let wait = WAITS.get(attempt).or(WAITS.last()).copied().unwrap_or_default();
+    let (state, reason) = match outcome {
+        SendOutcome::Accepted => (DeliveryState::Sent, None),
+        SendOutcome::Refused { reason } => (DeliveryState::Refused, Some(reason)),
+        SendOutcome::Uncertain { reason } => (DeliveryState::Uncertain, Some(reason)),
+        SendOutcome::Later { reason } if now + wait > delivery.composed_at + EXPIRES_AFTER => {
+            (DeliveryState::Expired, Some(reason))
+        }
+        SendOutcome::Later { reason } => (DeliveryState::Waiting, Some(reason)),
+    };
+    match &reason {
+        None => info!(delivery.id = %delivery.id, "sent {} to {}", delivery.message_id, delivery.recipient),
+        Some(reason) => warn!(delivery.id = %delivery.id, "{} to {}: {reason}", delivery.message_id, delivery.recipient),
+    }
+    // Save.
+    app.store.end_attempt(delivery.id, state, reason.as_deref(), now + wait, now).await?;
+    Ok(1)
+}
+
+fn mail(delivery: &WaitingDelivery) -> Mail {
+    Mail {
+        to: delivery.recipient.clone(),
+        message_id: delivery.message_id.clone(),
+        date: delivery.composed_at,
+        subject: delivery.subject.clone(),
+        text: delivery.text.clone(),
+        html: delivery.html.clone(),
+        list: "Udklip".to_owned(),
+    }
+}

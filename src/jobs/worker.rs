@@ -1,0 +1,164 @@
+//! The worker: looks at what is due, job by job, in the order of the journey.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::{debug, error};
+
+use super::{
+    Result, compose_digests, enrich_articles, group_stories, housekeeping, index_articles, match_alerts, poll_feeds,
+    read_articles, send_deliveries,
+};
+use crate::app::App;
+use crate::domain::SourceId;
+use crate::enrich::Enricher;
+
+/// A job is held this long by whoever started it; a pass that takes longer loses it and must not matter.
+const LEASE: Duration = Duration::from_mins(15);
+/// Rounds of one pass; more due work than this waits for the next tick, so that the worker stays interruptible.
+const ROUNDS_MAX: usize = 1000;
+
+/// The jobs of the journey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Job {
+    PollFeeds,
+    ReadArticles,
+    EnrichArticles,
+    GroupStories,
+    IndexArticles,
+    MatchAlerts,
+    ComposeDigests,
+    SendDeliveries,
+    Housekeeping,
+}
+
+/// Collecting waits for hosts; it must not hold up the rest.
+const COLLECTING: [Job; 2] = [Job::PollFeeds, Job::ReadArticles];
+/// What is done with what was collected.
+const FOLLOWING: [Job; 7] = [
+    Job::EnrichArticles,
+    Job::GroupStories,
+    Job::IndexArticles,
+    Job::MatchAlerts,
+    Job::ComposeDigests,
+    Job::SendDeliveries,
+    Job::Housekeeping,
+];
+
+/// What a pass did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Things done: polls, pages read, articles understood, mails sent …
+    pub done: usize,
+    /// Jobs that stopped with an error; it stands in the log.
+    pub failed: usize,
+}
+
+/// Turns the journey, once or until told to stop.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    app: Arc<App>,
+    enricher: Arc<Enricher>,
+    patterns: Arc<BTreeMap<SourceId, poll_feeds::SourcePatterns>>,
+}
+
+impl Worker {
+    /// Prepares the journey: compiles what the topics, actors and sources describe.
+    pub fn new(app: Arc<App>) -> Self {
+        let enricher = Arc::new(Enricher::new(&app.topics, &app.actors));
+        let patterns = app.sources.values().map(|source| (source.id.clone(), poll_feeds::SourcePatterns::of(source)));
+        let patterns = Arc::new(patterns.collect());
+        Self { app, enricher, patterns }
+    }
+
+    /// One pass over everything that is due now, in the order of the journey, until nothing is due.
+    pub async fn step(&self) -> Report {
+        let mut report = Report::default();
+        for job in COLLECTING.into_iter().chain(FOLLOWING) {
+            self.exhaust(job, &mut report).await;
+        }
+        report
+    }
+
+    /// Works until `stop` is done, then finishes the step it is at.
+    pub async fn run(&self, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        let collecting = self.turn(&COLLECTING);
+        let following = self.turn(&FOLLOWING);
+        tokio::select! {
+            () = &mut stop => (),
+            ((), ()) = async { tokio::join!(collecting, following) } => (),
+        }
+    }
+
+    async fn turn(&self, jobs: &[Job]) {
+        loop {
+            let mut report = Report::default();
+            for job in jobs {
+                self.exhaust(*job, &mut report).await;
+            }
+            #[expect(clippy::disallowed_methods, reason = "the worker is one of the two places that wait")]
+            tokio::time::sleep(self.app.settings.work.tick).await;
+        }
+    }
+
+    /// Does a job until nothing is due, if nobody else is doing it.
+    async fn exhaust(&self, job: Job, report: &mut Report) {
+        for _ in 0..ROUNDS_MAX {
+            match self.once(job).await {
+                Ok(0) => return,
+                Ok(done) => report.done += done,
+                Err(error) => {
+                    report.failed += 1;
+                    error!(job = job.name(), "{} stopped: {error}", job.name());
+                    return;
+                }
+            }
+        }
+    }
+
+    /// One batch of a job under its lease. Zero: nothing was due, or somebody else holds it.
+    async fn once(&self, job: Job) -> Result<usize> {
+        let store = &self.app.store;
+        let Some(lease) = store.take_lease(job.name(), &self.app.holder, self.app.now(), LEASE).await? else {
+            debug!(job = job.name(), "{} is held by another worker", job.name());
+            return Ok(0);
+        };
+        let outcome = self.perform(job).await;
+        store.give_back(&lease).await?;
+        outcome
+    }
+
+    async fn perform(&self, job: Job) -> Result<usize> {
+        let app = &self.app;
+        match job {
+            Job::PollFeeds => poll_feeds::run(app, &self.patterns).await,
+            Job::ReadArticles => read_articles::run(app).await,
+            Job::EnrichArticles => enrich_articles::run(app, &self.enricher).await,
+            Job::GroupStories => group_stories::run(app).await,
+            Job::IndexArticles => index_articles::run(app).await,
+            Job::MatchAlerts => match_alerts::run(app).await,
+            Job::ComposeDigests => compose_digests::run(app).await,
+            Job::SendDeliveries => send_deliveries::run(app).await,
+            Job::Housekeeping => housekeeping::run(app).await,
+        }
+    }
+}
+
+impl Job {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::PollFeeds => "poll-feeds",
+            Self::ReadArticles => "read-articles",
+            Self::EnrichArticles => "enrich-articles",
+            Self::GroupStories => "group-stories",
+            Self::IndexArticles => "index-articles",
+            Self::MatchAlerts => "match-alerts",
+            Self::ComposeDigests => "compose-digests",
+            Self::SendDeliveries => "send-deliveries",
+            Self::Housekeeping => "housekeeping",
+        }
+    }
+}
