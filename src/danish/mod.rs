@@ -2,6 +2,7 @@
 
 mod sentence;
 mod token;
+pub mod wording;
 
 pub use sentence::{paragraphs, sentences};
 pub use token::{Token, tokens};

@@ -1,1 +1,31 @@
-//! Not yet written.
+//! A window's coverage → one digest: sections of clips within each source's rights, then subject, text and HTML. Pure.
+
+mod clip;
+mod coverage;
+mod issue;
+mod order;
+mod render;
+mod sections;
+mod subject;
+
+pub use clip::{ClipView, QuoteView};
+pub use coverage::{CorrectedArticle, Coverage, CoveredArticle, FeedWatch, WatchOutcome, Window};
+pub use issue::{Issue, SectionView};
+pub use render::{HTML_BYTES_MAX, RenderError, Rendered, render};
+
+use crate::domain::DigestProfile;
+
+/// Composes the issue that `profile` orders from what a window brought.
+///
+/// Clips are folded by story: prints and other tellings stand as "også i". Within a section they are ordered by weight,
+/// never by time. No clip shows more words of a source than its rights allow.
+pub fn compose(profile: &DigestProfile, coverage: &Coverage) -> Issue {
+    let stories = order::stories(&coverage.articles);
+    let sections = sections::all(profile, coverage, &stories);
+    let subject = subject::subject(coverage, &stories);
+    let preheader = subject::preheader(coverage, &stories);
+    issue::assemble(profile, coverage, &stories, sections, subject, preheader)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,299 @@
+//! What a reader is shown of one article: never more words than its source's rights allow.
+
+use serde::Serialize;
+
+use super::order::StoryGroup;
+use super::{Coverage, CoveredArticle};
+use crate::danish::{sentences, wording};
+use crate::domain::{Access, ArticleKind, Coded, MessageUse, Polarity, Quote, Side, Span, Topic};
+
+/// The most quotes shown of one article.
+const QUOTES_MAX: usize = 2;
+/// A quote is shown only if this many of its words may be.
+const QUOTE_WORDS_MIN: usize = 5;
+/// Prints and tellings listed by name; the rest are counted.
+const ALSO_IN_MAX: usize = 8;
+/// A page first seen this much later than it says it was published gets both times.
+const LATE: jiff::SignedDuration = jiff::SignedDuration::from_hours(2);
+
+/// One clip, ready to be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClipView {
+    /// The article's id in the store.
+    pub article: i64,
+    /// Its headline.
+    pub headline: String,
+    /// Where its page is.
+    pub url: String,
+    /// Its page on the desk.
+    pub desk_url: String,
+    /// Where it stood.
+    pub source: String,
+    /// The voice it is written in, in Danish.
+    pub kind: String,
+    /// When it was published, in words.
+    pub published: String,
+    /// When it was first seen, if much later.
+    pub seen: Option<String>,
+    /// Who wrote it.
+    pub byline: String,
+    /// `fri`, `betaling`, `låst` or nothing.
+    pub access: String,
+    /// The sentence that shows why it is here.
+    pub excerpt: Vec<Part>,
+    /// Who says what, within the same limit of words.
+    pub quotes: Vec<QuoteView>,
+    /// Messages used in it.
+    pub messages: Vec<MessageView>,
+    /// Actors named in it, own side first.
+    pub named: Vec<String>,
+    /// Why it is here, in Danish.
+    pub why: String,
+    /// The other articles of its story.
+    pub also_in: Vec<AlsoIn>,
+    /// How many more there are.
+    pub also_more: usize,
+    /// It has been changed since it was first read.
+    pub changed: bool,
+}
+
+/// A piece of an excerpt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// The words.
+    pub text: String,
+    /// They name the topic.
+    pub hit: bool,
+}
+
+/// Words given to a speaker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QuoteView {
+    /// The exact words; cut at the end with `…` if the rights do not allow them all.
+    pub words: String,
+    /// Who said them.
+    pub speaker: String,
+    /// They are reported, not quoted.
+    pub indirect: bool,
+}
+
+/// A message used in an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MessageView {
+    /// Its code.
+    pub code: String,
+    /// The message in one sentence.
+    pub sentence: String,
+    /// Whose it is, in Danish.
+    pub side: String,
+    /// It is mentioned to be refuted.
+    pub rejected: bool,
+}
+
+/// Another article of the same story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AlsoIn {
+    /// Where it stood.
+    pub source: String,
+    /// Where its page is.
+    pub url: String,
+    /// Its headline, if another.
+    pub headline: Option<String>,
+}
+
+/// The clip of a story's leading article.
+pub(super) fn clip(coverage: &Coverage, group: &StoryGroup<'_>) -> ClipView {
+    let covered = group.lead;
+    let article = &covered.article;
+    let today = coverage.local(coverage.composed_at).date();
+    let published = article.published.map_or(covered.first_seen_at, |published| published.at);
+    let late = covered.first_seen_at.duration_since(published) > LATE;
+    let mut budget = covered.source.rights.excerpt_words;
+    let excerpt = excerpt(covered, &mut budget);
+    let quotes = quotes(covered, &mut budget);
+    ClipView {
+        article: covered.id.0,
+        headline: article.title.clone(),
+        url: covered.url.as_str().to_owned(),
+        desk_url: format!("{}/artikel/{}", coverage.desk_url, covered.id),
+        source: covered.source.name.clone(),
+        kind: kind_in_danish(article.kind).to_owned(),
+        published: wording::moment(coverage.local(published), today),
+        seen: late.then(|| wording::moment(coverage.local(covered.first_seen_at), today)),
+        byline: wording::listed(&article.byline),
+        access: access_in_danish(article.access).to_owned(),
+        excerpt,
+        quotes,
+        messages: messages(&coverage.topic, &covered.findings.messages),
+        named: named(covered),
+        why: why(covered),
+        also_in: group.others.iter().take(ALSO_IN_MAX).map(|other| also_in(covered, other)).collect(),
+        also_more: group.others.len().saturating_sub(ALSO_IN_MAX),
+        changed: covered.versions > 1,
+    }
+}
+
+/// The voice of an article, in Danish.
+pub(super) fn kind_in_danish(kind: ArticleKind) -> &'static str {
+    kind.code()
+}
+
+fn access_in_danish(access: Access) -> &'static str {
+    match access {
+        Access::Open => "",
+        Access::Metered => "delvis betaling",
+        Access::Closed => "låst: kun indledning læst",
+        Access::Unknown => "",
+    }
+}
+
+/// The sentence that shows the topic best, cut to the words that may be shown, with the topic's words marked.
+fn excerpt(covered: &CoveredArticle, budget: &mut usize) -> Vec<Part> {
+    let text = &covered.article.text;
+    let evidence = covered.findings.topics.iter().find(|topic| topic.relevant).and_then(|topic| topic.evidence);
+    let first = || sentences(text).into_iter().next();
+    let Some(sentence) = evidence.or(covered.article.lead).or_else(first) else { return Vec::new() };
+    let shown = first_words(text, sentence, *budget);
+    *budget = budget.saturating_sub(word_count(shown.of(text)));
+    let mut parts = marked(covered, text, shown);
+    if shown.end < sentence.end && !parts.is_empty() {
+        parts.push(Part { text: " …".to_owned(), hit: false });
+    }
+    parts
+}
+
+fn marked(covered: &CoveredArticle, text: &str, shown: Span) -> Vec<Part> {
+    let mut hits: Vec<Span> = covered
+        .findings
+        .topics
+        .iter()
+        .flat_map(|topic| &topic.mentions)
+        .filter(|mention| mention.place == crate::domain::Place::Text && shown.contains(mention.span))
+        .map(|mention| mention.span)
+        .collect();
+    hits.sort();
+    let mut parts = Vec::new();
+    let mut at = shown.start;
+    for hit in hits.into_iter().filter(|hit| !hit.is_empty()) {
+        if hit.start < at {
+            continue;
+        }
+        parts.push(Part { text: Span::new(at..hit.start).of(text).to_owned(), hit: false });
+        parts.push(Part { text: hit.of(text).to_owned(), hit: true });
+        at = hit.end;
+    }
+    parts.push(Part { text: Span::new(at..shown.end).of(text).to_owned(), hit: false });
+    parts.retain(|part| !part.text.is_empty());
+    parts
+}
+
+/// Quotes by people, opponents and own side first, each whole or not at all unless it must be cut to be shown.
+fn quotes(covered: &CoveredArticle, budget: &mut usize) -> Vec<QuoteView> {
+    let text = &covered.article.text;
+    let side = |quote: &Quote| {
+        let actor = quote.actor.as_ref()?;
+        covered.findings.actors.iter().find(|finding| finding.actor == *actor).map(|finding| finding.side)
+    };
+    let mut spoken: Vec<&Quote> = covered.findings.quotes.iter().filter(|quote| quote.speaker.is_some()).collect();
+    spoken.sort_by_key(|quote| (side(quote).is_none_or(|side| side == Side::Neutral), quote.span.start));
+    let mut shown = Vec::new();
+    for quote in spoken {
+        if shown.len() == QUOTES_MAX || *budget < QUOTE_WORDS_MIN {
+            break;
+        }
+        let span = first_words(text, quote.span, *budget);
+        *budget = budget.saturating_sub(word_count(span.of(text)));
+        let mut words = one_line(span.of(text));
+        if span.end < quote.span.end {
+            words.push_str(" …");
+        }
+        let indirect = quote.style == crate::domain::QuoteStyle::Indirect;
+        shown.push(QuoteView { words, speaker: quote.speaker.clone().unwrap_or_default(), indirect });
+    }
+    shown
+}
+
+fn messages(topic: &Topic, uses: &[MessageUse]) -> Vec<MessageView> {
+    let mut views: Vec<MessageView> = Vec::new();
+    for used in uses {
+        let rejected = used.polarity == Polarity::Rejects;
+        if views.iter().any(|view| view.code == used.code.as_str() && view.rejected == rejected) {
+            continue;
+        }
+        let sentence = topic.messages.iter().find(|message| message.code == used.code);
+        views.push(MessageView {
+            code: used.code.as_str().to_owned(),
+            sentence: sentence.map(|message| message.sentence.clone()).unwrap_or_default(),
+            side: side_in_danish(used.side).to_owned(),
+            rejected,
+        });
+    }
+    views
+}
+
+fn side_in_danish(side: Side) -> &'static str {
+    match side {
+        Side::Own => "vores",
+        Side::Opponent => "modpartens",
+        Side::Neutral => "andres",
+    }
+}
+
+fn named(covered: &CoveredArticle) -> Vec<String> {
+    const NAMED_MAX: usize = 5;
+    let mut actors: Vec<_> = covered.findings.actors.iter().filter(|actor| actor.side != Side::Neutral).collect();
+    actors.sort_by_key(|actor| (actor.side, std::cmp::Reverse(actor.mentions.len())));
+    actors.into_iter().take(NAMED_MAX).map(|actor| actor.name.clone()).collect()
+}
+
+/// Why the article is here, in one clause.
+fn why(covered: &CoveredArticle) -> String {
+    let Some(topic) = covered.findings.topics.iter().find(|topic| topic.relevant) else { return String::new() };
+    let words = topic.mentions.first().map(|mention| match mention.place {
+        crate::domain::Place::Title => mention.span.of(&covered.article.title),
+        crate::domain::Place::Text => mention.span.of(&covered.article.text),
+    });
+    let word = words.map(one_line).unwrap_or_default();
+    let times = topic.mentions.len();
+    match (topic.central, times) {
+        (true, 1) => format!("handler om emnet: »{word}«"),
+        (true, _) => format!("handler om emnet: »{word}« og {} omtaler mere", times - 1),
+        (false, _) => format!("nævner emnet: »{word}«"),
+    }
+}
+
+fn also_in(lead: &CoveredArticle, other: &CoveredArticle) -> AlsoIn {
+    let headline = Some(other.article.title.clone()).filter(|title| *title != lead.article.title);
+    AlsoIn { source: other.source.name.clone(), url: other.url.as_str().to_owned(), headline }
+}
+
+/// The first `words_max` words of a span.
+pub(super) fn first_words(text: &str, span: Span, words_max: usize) -> Span {
+    let words = span.of(text);
+    let mut seen = 0;
+    let mut end = 0;
+    let mut in_word = false;
+    for (at, sign) in words.char_indices() {
+        if sign.is_whitespace() {
+            in_word = false;
+            continue;
+        }
+        if !in_word {
+            if seen == words_max {
+                return Span::new(span.start..span.start + end);
+            }
+            seen += 1;
+            in_word = true;
+        }
+        end = at + sign.len_utf8();
+    }
+    Span::new(span.start..span.start + end)
+}
+
+fn word_count(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,109 @@
+//! What could not be read, or may have been missed. Always there, even when all is well.
+
+use std::collections::BTreeMap;
+
+use super::blank;
+use crate::danish::wording;
+use crate::digest::issue::SectionView;
+use crate::digest::{Coverage, FeedWatch, WatchOutcome};
+use crate::domain::{Access, SectionKind};
+
+/// Headlines of closed articles listed by name.
+const CLOSED_MAX: usize = 8;
+
+pub(super) fn section(coverage: &Coverage) -> SectionView {
+    let mut section = blank(SectionKind::NotSeen, "Hvad vi ikke så", "");
+    section.lines.extend(unread(coverage));
+    section.lines.extend(gaps(coverage));
+    section.lines.extend(closed(coverage));
+    section.lines.extend(late(coverage));
+    if section.lines.is_empty() {
+        let sources: std::collections::BTreeSet<&str> =
+            coverage.feeds.iter().map(|feed| feed.source.as_str()).collect();
+        let all = sources.len();
+        section.lines.push(match all {
+            0 => "Ingen medier bliver hentet: der er ingen aktive kilder.".to_owned(),
+            1 => "Det ene medie, vi følger, er hentet uden huller.".to_owned(),
+            _ => format!("Alle {all} medier er hentet uden huller."),
+        });
+    }
+    if !coverage.not_followed.is_empty() {
+        let names: Vec<String> = coverage.not_followed.iter().map(|(name, _)| name.clone()).collect();
+        section.lines.push(format!("Følges ikke: {}. Grunden står under Medier.", wording::listed(&names)));
+    }
+    section
+}
+
+/// One line per source whose last poll did not succeed.
+fn unread(coverage: &Coverage) -> Vec<String> {
+    let mut by_source: BTreeMap<&str, Vec<&FeedWatch>> = BTreeMap::new();
+    for feed in &coverage.feeds {
+        by_source.entry(feed.source.as_str()).or_default().push(feed);
+    }
+    let mut lines = Vec::new();
+    for (source, feeds) in by_source {
+        let failed: Vec<&&FeedWatch> = feeds.iter().filter(|feed| feed.outcome != WatchOutcome::Read).collect();
+        let Some(first) = failed.first() else { continue };
+        let part = if failed.len() < feeds.len() {
+            format!(" ({} af {} feeds)", failed.len(), feeds.len())
+        } else {
+            String::new()
+        };
+        lines.push(match &first.outcome {
+            WatchOutcome::NotRead { since, reason } => {
+                format!("{source}{part}: {reason}; sidst hentet {}.", since_in_words(coverage, *since))
+            }
+            WatchOutcome::NotPolled { since } => {
+                format!("{source}{part}: blev ikke spurgt; sidst hentet {}.", since_in_words(coverage, *since))
+            }
+            WatchOutcome::Read => continue,
+        });
+    }
+    lines
+}
+
+fn since_in_words(coverage: &Coverage, since: Option<jiff::Timestamp>) -> String {
+    let today = coverage.local(coverage.composed_at).date();
+    since.map_or_else(|| "aldrig".to_owned(), |at| wording::moment(coverage.local(at), today))
+}
+
+/// One line per possible hole, with its clock times.
+fn gaps(coverage: &Coverage) -> Vec<String> {
+    let today = coverage.local(coverage.composed_at).date();
+    let line = |feed: &FeedWatch, before: Option<jiff::Timestamp>, after: jiff::Timestamp| {
+        format!(
+            "{}: muligt hul mellem {} og {}; feedet delte intet med det forrige.",
+            feed.source,
+            since_in_words(coverage, before),
+            wording::moment(coverage.local(after), today)
+        )
+    };
+    coverage
+        .feeds
+        .iter()
+        .flat_map(|feed| feed.gaps.iter().map(move |&(before, after)| (feed, before, after)))
+        .map(|(feed, before, after)| line(feed, before, after))
+        .collect()
+}
+
+/// One line for the articles of which only the beginning could be read.
+fn closed(coverage: &Coverage) -> Option<String> {
+    let closed: Vec<String> = coverage
+        .articles
+        .iter()
+        .filter(|article| article.article.access == Access::Closed)
+        .map(|article| format!("»{}« ({})", article.article.title, article.source.name))
+        .collect();
+    let (shown, rest) = closed.split_at_checked(CLOSED_MAX).unwrap_or((&closed, &[]));
+    let more = if rest.is_empty() { String::new() } else { format!(" og {} mere", rest.len()) };
+    (!closed.is_empty())
+        .then(|| format!("Kun læst i uddrag (betalingsmur eller rettigheder): {}{more}.", shown.join(", ")))
+}
+
+/// One line for what was first seen before this window but could only be read within it.
+fn late(coverage: &Coverage) -> Option<String> {
+    let late = coverage.articles.iter().filter(|article| article.first_seen_at < coverage.window.from).count();
+    (late > 0).then(|| {
+        format!("{} kom for sent til forrige overblik og er med her.", wording::counted(late, "artikel", "artikler"))
+    })
+}

@@ -1,0 +1,282 @@
+//! Step 7: a window's coverage → a frozen digest and its waiting deliveries.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use tracing::info;
+
+use super::schedule::{Due, due_on, latest_due};
+use super::{JobError, Result};
+use crate::app::App;
+use crate::digest::{
+    CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Issue, Rendered, WatchOutcome, Window, compose, render,
+};
+use crate::domain::{DigestId, DigestProfile, EmailAddress, Source, SourceStatus, Topic};
+use crate::extract::changes;
+use crate::store::{NewDigest, PollOutcome, PollSummary};
+
+/// What was found longer ago than this is never in a new digest.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 9);
+/// Weeks whose same weekday makes the baseline.
+const BASELINE_WEEKS: i64 = 4;
+
+/// Composes every digest that is due and not there yet; returns how many.
+pub(super) async fn run(app: &App) -> Result<usize> {
+    let mut composed = 0;
+    for profile in &app.profiles {
+        let Some((due, before)) = latest_due(profile, app.now()) else { continue };
+        if is_wanted(app, profile, due).await? {
+            composed += usize::from(compose_and_save(app, profile, due, before).await?.is_some());
+        }
+    }
+    Ok(composed)
+}
+
+/// True when the digest of a due moment is still to be written.
+async fn is_wanted(app: &App, profile: &DigestProfile, due: Due) -> Result<bool> {
+    if let Some(latest) = app.store.latest_digest(&profile.id).await? {
+        return Ok(latest.day.parse::<Date>().is_ok_and(|day| day < due.day));
+    }
+    // An installation that was not running at the due moment has nothing to say of it.
+    Ok(app.store.first_poll_at().await?.is_some_and(|first| first < due.at))
+}
+
+/// Composes and freezes the digest of `day` now, if it is not there yet. `None`: it is, or nothing is due that day.
+///
+/// # Errors
+/// When the store or a template fails; nothing is then saved.
+pub async fn compose_now(app: &App, profile: &DigestProfile, day: Date) -> Result<Option<DigestId>> {
+    let Some(due) = due_on(profile, day).filter(|due| due.at <= app.now()) else { return Ok(None) };
+    let before = day.yesterday().ok().and_then(|day| due_on(profile, day));
+    compose_and_save(app, profile, due, before).await
+}
+
+async fn compose_and_save(
+    app: &App,
+    profile: &DigestProfile,
+    due: Due,
+    before: Option<Due>,
+) -> Result<Option<DigestId>> {
+    // Load.
+    let window = window(app, profile, due, before).await?;
+    let Some(coverage) = load(app, profile, due, window, Told::LeaveOut).await? else { return Ok(None) };
+    // Decide.
+    let issue = compose(profile, &coverage);
+    let rendered = rendered(profile, &issue)?;
+    let send = profile.send_when_empty || !issue.articles.is_empty();
+    let recipients = if send { profile.recipients.addresses.as_slice() } else { &[] };
+    // Save.
+    let digest = NewDigest {
+        profile: profile.id.clone(),
+        day: due.day,
+        window_from: window.from,
+        window_until: window.until,
+        composed_at: coverage.composed_at,
+        subject: rendered.subject,
+        text: rendered.text,
+        html: rendered.html,
+        issue: serde_json::to_string(&issue).map_err(|error| not_rendered(profile, &error))?,
+        clips: issue.clips,
+        articles: coverage.articles.iter().map(|article| article.id).collect(),
+        recipients: recipients.iter().enumerate().map(|(n, to)| (to.clone(), message_id(app, profile, due, n))).collect(),
+    };
+    let id = app.store.save_digest(&digest).await?;
+    if let Some(id) = id {
+        let recipients = digest.recipients.len();
+        info!(digest.id = %id, clips = digest.clips, recipients, "composed {} of {}", profile.id, due.day);
+    }
+    Ok(id)
+}
+
+/// What a digest would be: the frozen one of `day` if there is one, else composed from that day's window, or from now.
+///
+/// # Errors
+/// When the store or a template fails.
+pub async fn preview(app: &App, profile: &DigestProfile, day: Option<Date>) -> Result<Option<(serde_json::Value, Rendered)>> {
+    if let Some(day) = day
+        && let Some(stored) = app.store.digest_of_day(&profile.id, day).await?
+    {
+        let issue = serde_json::from_str(&stored.issue).map_err(|error| not_rendered(profile, &error))?;
+        return Ok(Some((issue, Rendered { subject: stored.subject, text: stored.text, html: stored.html })));
+    }
+    let now = app.now();
+    let (due, window, told) = match day {
+        Some(day) => {
+            let Some(due) = due_on(profile, day) else { return Ok(None) };
+            let before = day.yesterday().ok().and_then(|day| due_on(profile, day));
+            let from = before.map_or(due.at - SignedDuration::from_hours(24), |before| before.at);
+            (due, Window { from, until: due.at.min(now).max(from) }, Told::Include)
+        }
+        None => {
+            let due = Due { day: app.clock.today(), at: now };
+            (due, window(app, profile, due, latest_due(profile, now).map(|(latest, _)| latest)).await?, Told::LeaveOut)
+        }
+    };
+    let Some(coverage) = load(app, profile, due, window, told).await? else { return Ok(None) };
+    let issue = compose(profile, &coverage);
+    let rendered = rendered(profile, &issue)?;
+    let issue = serde_json::to_value(&issue).map_err(|error| not_rendered(profile, &error))?;
+    Ok(Some((issue, rendered)))
+}
+
+/// From the end of the last digest, or the due moment before this one, until now.
+async fn window(app: &App, profile: &DigestProfile, due: Due, before: Option<Due>) -> Result<Window> {
+    let last = app.store.latest_digest(&profile.id).await?.map(|digest| digest.window_until);
+    let planned = before.map_or(due.at - SignedDuration::from_hours(24), |before| before.at);
+    let until = app.now();
+    Ok(Window { from: last.unwrap_or(planned).min(until), until })
+}
+
+/// Whether articles that a digest has told of are composed again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    LeaveOut,
+    Include,
+}
+
+async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told: Told) -> Result<Option<Coverage>> {
+    let Some(topic) = app.topics.iter().find(|topic| topic.id == profile.topic) else { return Ok(None) };
+    let stored = match told {
+        Told::Include => app.store.coverage(&topic.id, window.from, window.until).await?,
+        Told::LeaveOut => {
+            let from = window.from.min(window.until - LOOK_BACK);
+            app.store.untold_coverage(&profile.id, &topic.id, from, window.until).await?
+        }
+    };
+    let articles = stored
+        .into_iter()
+        .filter_map(|stored| {
+            Some(CoveredArticle {
+                id: stored.id,
+                source: app.sources.get(&stored.source)?.clone(),
+                url: stored.url,
+                article: stored.article,
+                findings: stored.findings,
+                first_seen_at: stored.first_seen_at,
+                story: stored.story,
+                reprint_of: stored.reprint_of,
+                versions: stored.versions,
+            })
+        })
+        .collect();
+    Ok(Some(Coverage {
+        topic: topic.clone(),
+        window,
+        composed_at: window.until,
+        due_at: due.at,
+        zone: TimeZone::get(&profile.zone).unwrap_or_else(|_| app.clock.zone().clone()),
+        desk_url: app.settings.web.public_url.clone(),
+        articles,
+        corrections: corrections(app, topic, window).await?,
+        baseline: baseline(app, topic, window).await?,
+        feeds: feeds(app, window).await?,
+        not_followed: not_followed(app),
+    }))
+}
+
+async fn corrections(app: &App, topic: &Topic, window: Window) -> Result<Vec<CorrectedArticle>> {
+    let pairs = app.store.changed_articles(&topic.id, window.from, window.until).await?;
+    Ok(pairs
+        .into_iter()
+        .filter_map(|pair| {
+            Some(CorrectedArticle {
+                id: pair.article,
+                source: app.sources.get(&pair.source)?.clone(),
+                url: pair.url,
+                changes: changes(&pair.older, &pair.newer),
+                title: pair.newer.title,
+                seen_at: pair.captured_at,
+            })
+        })
+        .collect())
+}
+
+/// Stories in the same window of each of the last weeks.
+async fn baseline(app: &App, topic: &Topic, window: Window) -> Result<Vec<i64>> {
+    let mut weeks = Vec::new();
+    for week in 1..=BASELINE_WEEKS {
+        let back = SignedDuration::from_hours(24 * 7 * week);
+        let (_, stories) = app.store.stories_between(&topic.id, window.from - back, window.until - back).await?;
+        weeks.push(stories);
+    }
+    Ok(weeks)
+}
+
+/// What the ledger says of every feed that is followed, polled or not.
+async fn feeds(app: &App, window: Window) -> Result<Vec<FeedWatch>> {
+    let summaries = app.store.poll_summaries(window.from, window.until).await?;
+    let states = app.store.feed_states().await?;
+    let mut watches = Vec::new();
+    for source in app.sources.values().filter(|source| source.is_active()) {
+        for feed in &source.feeds {
+            let summary = summaries.iter().find(|summary| summary.feed == feed.id.as_str());
+            let since = states.iter().find(|state| state.feed == feed.id).and_then(|state| state.last_success_at);
+            // A short window can lie between two polls of a feed that is well: nothing was missed then.
+            let rested = since.is_some_and(|since| since + 2 * source.pace.poll_every >= window.until);
+            watches.push(FeedWatch {
+                source: source.name.clone(),
+                feed: feed.id.to_string(),
+                outcome: match summary {
+                    Some(summary) => watched(summary),
+                    None if rested => WatchOutcome::Read,
+                    None => WatchOutcome::NotPolled { since },
+                },
+                gaps: summary.map(|summary| summary.gaps.iter().map(|&(at, before)| (before, at)).collect()).unwrap_or_default(),
+            });
+        }
+    }
+    Ok(watches)
+}
+
+fn watched(summary: &PollSummary) -> WatchOutcome {
+    match summary.last_outcome {
+        Some(outcome) if outcome.is_success() => WatchOutcome::Read,
+        outcome => WatchOutcome::NotRead {
+            since: summary.last_success_at,
+            reason: failure_in_danish(outcome, summary.last_failure.as_deref()),
+        },
+    }
+}
+
+/// Why a feed was not read, in words for staff.
+pub(crate) fn failure_in_danish(outcome: Option<PollOutcome>, detail: Option<&str>) -> String {
+    let detail = detail.unwrap_or_default();
+    match outcome {
+        Some(PollOutcome::Blocked) => "afviser os".to_owned(),
+        Some(PollOutcome::Gone) => "feedet er nedlagt".to_owned(),
+        Some(PollOutcome::NotAFeed) if detail.contains("web page") => "svarede med en webside i stedet for et feed".to_owned(),
+        Some(PollOutcome::NotAFeed) => "svarede med noget, der ikke kan læses som et feed".to_owned(),
+        _ if detail.starts_with("timeout") => "svarede ikke i tide".to_owned(),
+        _ if detail.starts_with("the server answered") => {
+            let status: String = detail.chars().filter(char::is_ascii_digit).collect();
+            format!("svarede med fejl {status}")
+        }
+        _ if detail.starts_with("404") => "feedet findes ikke på adressen (404)".to_owned(),
+        _ if detail.contains("asked us to wait") => "bad os vente".to_owned(),
+        _ => "svarede ikke".to_owned(),
+    }
+}
+
+fn not_followed(app: &App) -> Vec<(String, String)> {
+    let reason = |source: &Source| match &source.status {
+        SourceStatus::Inactive { reason } => Some((source.name.clone(), reason.clone())),
+        SourceStatus::Active => None,
+    };
+    app.sources.values().filter_map(reason).collect()
+}
+
+fn rendered(profile: &DigestProfile, issue: &Issue) -> Result<Rendered> {
+    render(issue).map_err(|error| not_rendered(profile, &error))
+}
+
+fn not_rendered(profile: &DigestProfile, error: &dyn std::error::Error) -> JobError {
+    JobError::Render { profile: profile.id.to_string(), reason: error.to_string() }
+}
+
+/// Stable over attempts and restarts, and unlike any other mail's.
+fn message_id(app: &App, profile: &DigestProfile, due: Due, recipient: usize) -> String {
+    let host = |address: &EmailAddress| address.expose().rsplit_once('@').map(|(_, host)| host.to_owned());
+    let host = host(&app.settings.mail.from.address).unwrap_or_else(|| "udklip.invalid".to_owned());
+    let stamp = Timestamp::as_second(due.at);
+    format!("<{}.{}.{stamp}.{}@{host}>", profile.id, due.day, recipient + 1)
+}
