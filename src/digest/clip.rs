@@ -1,6 +1,6 @@
 //! What a reader is shown of one article: never more words than its source's rights allow.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::order::StoryGroup;
 use super::{Coverage, CoveredArticle};
@@ -17,7 +17,7 @@ const ALSO_IN_MAX: usize = 8;
 const LATE: jiff::SignedDuration = jiff::SignedDuration::from_hours(2);
 
 /// One clip, ready to be shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClipView {
     /// The article's id in the store.
     pub article: i64,
@@ -58,7 +58,7 @@ pub struct ClipView {
 }
 
 /// A piece of an excerpt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// The words.
     pub text: String,
@@ -67,7 +67,7 @@ pub struct Part {
 }
 
 /// Words given to a speaker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QuoteView {
     /// The exact words; cut at the end with `…` if the rights do not allow them all.
     pub words: String,
@@ -78,7 +78,7 @@ pub struct QuoteView {
 }
 
 /// A message used in an article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageView {
     /// Its code.
     pub code: String,
@@ -91,7 +91,7 @@ pub struct MessageView {
 }
 
 /// Another article of the same story.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlsoIn {
     /// Where it stood.
     pub source: String,

@@ -1,6 +1,6 @@
 //! One frozen issue: everything that is shown, and nothing that must be looked up again.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::clip::ClipView;
 use super::order::StoryGroup;
@@ -9,7 +9,7 @@ use crate::danish::wording;
 use crate::domain::DigestProfile;
 
 /// One issue of a digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// The standing order.
     pub profile: String,
@@ -44,7 +44,7 @@ pub struct Issue {
 }
 
 /// One section of an issue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SectionView {
     /// The word used in `config/digests`.
     pub code: String,
@@ -65,7 +65,7 @@ pub struct SectionView {
 }
 
 /// A headline with its link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkView {
     /// The headline.
     pub headline: String,
@@ -76,7 +76,7 @@ pub struct LinkView {
 }
 
 /// One number with its definition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NumberView {
     /// What is counted.
     pub label: String,
@@ -89,7 +89,7 @@ pub struct NumberView {
 }
 
 /// A page that changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CorrectionView {
     /// Where it stands.
     pub source: String,

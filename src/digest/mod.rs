@@ -2,6 +2,7 @@
 
 mod clip;
 mod coverage;
+mod failure;
 mod issue;
 mod order;
 mod render;
@@ -10,7 +11,9 @@ mod subject;
 
 pub use clip::{ClipView, QuoteView};
 pub use coverage::{CorrectedArticle, Coverage, CoveredArticle, FeedWatch, WatchOutcome, Window};
+pub use failure::failure_in_danish;
 pub use issue::{Issue, SectionView};
+pub use sections::changes_shown;
 pub use render::{HTML_BYTES_MAX, RenderError, Rendered, render};
 
 use crate::domain::DigestProfile;

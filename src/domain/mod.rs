@@ -12,6 +12,7 @@ mod entry;
 mod finding;
 mod id;
 mod mail;
+mod poll;
 mod problem;
 mod settings;
 mod source;
@@ -33,6 +34,7 @@ pub use id::{
     VersionId,
 };
 pub use mail::{EmailAddress, Mailbox};
+pub use poll::{FeedCondition, PollOutcome};
 pub use problem::Problem;
 pub use settings::{
     FetchSettings, MailSettings, Network, NetworkError, Settings, SmtpSettings, StoreSettings, WebSettings,

@@ -9,11 +9,11 @@ use super::schedule::{Due, due_on, latest_due};
 use super::{JobError, Result};
 use crate::app::App;
 use crate::digest::{
-    CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Issue, Rendered, WatchOutcome, Window, compose, render,
+    CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Issue, Rendered, WatchOutcome, Window, compose, failure_in_danish, render,
 };
 use crate::domain::{DigestId, DigestProfile, EmailAddress, Source, SourceStatus, Topic};
 use crate::extract::changes;
-use crate::store::{NewDigest, PollOutcome, PollSummary};
+use crate::store::{NewDigest, PollSummary};
 
 /// What was found longer ago than this is never in a new digest.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 9);
@@ -235,25 +235,6 @@ fn watched(summary: &PollSummary) -> WatchOutcome {
             since: summary.last_success_at,
             reason: failure_in_danish(outcome, summary.last_failure.as_deref()),
         },
-    }
-}
-
-/// Why a feed was not read, in words for staff.
-pub(crate) fn failure_in_danish(outcome: Option<PollOutcome>, detail: Option<&str>) -> String {
-    let detail = detail.unwrap_or_default();
-    match outcome {
-        Some(PollOutcome::Blocked) => "afviser os".to_owned(),
-        Some(PollOutcome::Gone) => "feedet er nedlagt".to_owned(),
-        Some(PollOutcome::NotAFeed) if detail.contains("web page") => "svarede med en webside i stedet for et feed".to_owned(),
-        Some(PollOutcome::NotAFeed) => "svarede med noget, der ikke kan læses som et feed".to_owned(),
-        _ if detail.starts_with("timeout") => "svarede ikke i tide".to_owned(),
-        _ if detail.starts_with("the server answered") => {
-            let status: String = detail.chars().filter(char::is_ascii_digit).collect();
-            format!("svarede med fejl {status}")
-        }
-        _ if detail.starts_with("404") => "feedet findes ikke på adressen (404)".to_owned(),
-        _ if detail.contains("asked us to wait") => "bad os vente".to_owned(),
-        _ => "svarede ikke".to_owned(),
     }
 }
 

@@ -10,10 +10,10 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Result;
 use crate::app::App;
-use crate::domain::{Feed, Source, SourceId};
+use crate::domain::{Feed, PollOutcome, Source, SourceId};
 use crate::feed::{FeedContext, Overlap, ParsedFeed, PollHistory, Recognised, parse_feed, plan_intake};
 use crate::fetch::{Answer, FeedHistory, Page, Request, Validators, Wants, next_poll};
-use crate::store::{Backfill, FeedState, Poll, PollOutcome};
+use crate::store::{Backfill, FeedState, Poll};
 
 /// A source's own patterns, compiled once.
 #[derive(Debug, Clone, Default)]

@@ -5,8 +5,8 @@ use sqlx::FromRow;
 
 use super::articles::{ArticleRow, article_columns};
 use super::findings::read_findings;
-use super::{DeliveryState, Doing, PollOutcome, Result, Store, micros, moment, row_count};
-use crate::domain::{Article, ArticleId, CanonicalUrl, Coded, DigestId, Findings, SourceId, StoryId};
+use super::{DeliveryState, Doing, Result, Store, micros, moment, row_count};
+use crate::domain::{Article, ArticleId, CanonicalUrl, Coded, DigestId, Findings, PollOutcome, SourceId, StoryId};
 
 /// One article of a list of results.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::FromRow;
 
 use super::{Doing, Result, Store, micros, moment, row_count};
-use crate::domain::{Coded, Entry, FeedId, SourceId};
+use crate::domain::{Coded, Entry, FeedId, PollOutcome, SourceId};
 
 /// What we know of one feed's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,44 +27,6 @@ pub struct FeedState {
     pub failures: u32,
     /// Why the last attempt failed. `None`: it did not.
     pub last_error: Option<String>,
-}
-
-/// What a poll came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PollOutcome {
-    /// Read, and it shares entries with what was there before.
-    Fresh,
-    /// Read, but it shares nothing with the poll before: something may have passed unseen.
-    Gap,
-    /// The server says nothing changed.
-    Unchanged,
-    /// The server refuses us.
-    Blocked,
-    /// There is no feed there any more.
-    Gone,
-    /// It answered, but not with a feed.
-    NotAFeed,
-    /// No answer, or a broken one.
-    Failed,
-}
-
-impl Coded for PollOutcome {
-    const CODES: &'static [(Self, &'static str)] = &[
-        (Self::Fresh, "fresh"),
-        (Self::Gap, "gap"),
-        (Self::Unchanged, "unchanged"),
-        (Self::Blocked, "blocked"),
-        (Self::Gone, "gone"),
-        (Self::NotAFeed, "not-a-feed"),
-        (Self::Failed, "failed"),
-    ];
-}
-
-impl PollOutcome {
-    /// True when the feed could be read, or need not be.
-    pub const fn is_success(self) -> bool {
-        matches!(self, Self::Fresh | Self::Gap | Self::Unchanged)
-    }
 }
 
 /// One poll, to be saved whole: entries, ledger line and validators in one transaction.

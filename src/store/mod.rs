@@ -30,7 +30,7 @@ pub use coverage::{CoveredArticle, PollSummary, VersionPair};
 pub use desk::{ArticlePage, DeliveryLine, DigestLine, ResultRow, SourceHealth, StoryMember, VersionLine};
 pub use digests::{DeliveryState, NewDigest, StoredDigest, WaitingDelivery};
 pub use entries::WaitingEntry;
-pub use feeds::{FeedState, Poll, PollOutcome};
+pub use feeds::{Backfill, FeedState, Poll};
 pub use leases::Lease;
 pub use stories::{StoryCandidate, StoryPlacement, UnplacedArticle};
 

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::feeds::Backfill;
 use super::*;
-use crate::domain::{Entry, EntryKey, FeedId, SourceId};
+use crate::domain::{Entry, EntryKey, FeedId, PollOutcome, SourceId};
 
 async fn store() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().expect("a folder");

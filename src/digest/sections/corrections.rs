@@ -15,9 +15,7 @@ pub(super) fn section(coverage: &Coverage) -> SectionView {
         blank(SectionKind::Corrections, "Rettelser og tavse ændringer", "Ingen ændringer i artikler om emnet.");
     let today = coverage.local(coverage.composed_at).date();
     for corrected in &coverage.corrections {
-        let words_max = corrected.source.rights.excerpt_words;
-        let changes: Vec<_> =
-            corrected.changes.iter().filter_map(|change| shown(change, words_max)).take(CHANGES_MAX).collect();
+        let changes = changes_shown(&corrected.changes, corrected.source.rights.excerpt_words);
         if changes.is_empty() {
             continue;
         }
@@ -30,6 +28,11 @@ pub(super) fn section(coverage: &Coverage) -> SectionView {
         });
     }
     section
+}
+
+/// The first changes worth telling, each as label, before and after, cut to what `words_max` of the rights allow.
+pub fn changes_shown(changes: &[Change], words_max: usize) -> Vec<(String, String, String)> {
+    changes.iter().filter_map(|change| shown(change, words_max)).take(CHANGES_MAX).collect()
 }
 
 /// Label, before and after, within the words that may be shown; text that merely grew is not shown.

@@ -5,6 +5,8 @@ mod corrections;
 mod not_seen;
 mod numbers;
 
+pub use corrections::changes_shown;
+
 use super::Coverage;
 use super::issue::SectionView;
 use super::order::StoryGroup;
