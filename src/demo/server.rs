@@ -28,13 +28,19 @@ pub async fn serve<C>(
 where
     C: Fn() -> Timestamp + Clone + Send + Sync + 'static,
 {
-    let router = Router::new()
+    axum::serve(listener, router(press, clock)).with_graceful_shutdown(stop).await
+}
+
+fn router<C>(press: Arc<Press>, clock: C) -> Router
+where
+    C: Fn() -> Timestamp + Clone + Send + Sync + 'static,
+{
+    Router::new()
         .fallback(|State((press, clock)): State<(Arc<Press>, C)>, request: Request| async move {
             respond(&press, &request, clock())
         })
         .with_state((press, clock))
-        .layer(CompressionLayer::new());
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+        .layer(CompressionLayer::new())
 }
 
 fn respond(press: &Press, request: &Request, now: Timestamp) -> Response {
@@ -66,4 +72,68 @@ fn response(answer: Answer) -> Response {
         }
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt;
+
+    use super::*;
+
+    fn press() -> (Arc<Press>, Timestamp) {
+        let start: jiff::Zoned = "2026-11-24T09:00:00[Europe/Copenhagen]".parse().expect("moment");
+        let now = start.timestamp();
+        (Arc::new(Press::load(start, 4321).expect("press")), now)
+    }
+
+    async fn get(path: &str, headers: &[(HeaderName, &str)]) -> Response {
+        let (press, now) = press();
+        let mut request = Request::builder().uri(path).header(header::HOST, "nordbureau.localhost:4321");
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let request = request.body(Body::empty()).expect("request");
+        router(press, move || now).oneshot(request).await.expect("answer")
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_compressed_only_when_asked() {
+        let plain = get("/atom.xml", &[]).await;
+        assert_eq!(plain.status(), StatusCode::OK);
+        assert!(plain.headers().get(header::CONTENT_ENCODING).is_none());
+        let small = get("/atom.xml", &[(header::ACCEPT_ENCODING, "gzip")]).await;
+        assert_eq!(small.headers().get(header::CONTENT_ENCODING).expect("encoding"), "gzip");
+        assert_eq!(small.headers().get(header::ETAG), plain.headers().get(header::ETAG));
+    }
+
+    #[tokio::test]
+    async fn a_known_entity_tag_is_answered_with_304_and_no_body() {
+        let first = get("/atom.xml", &[]).await;
+        let tag = first.headers().get(header::ETAG).expect("tag").to_str().expect("text");
+        assert!(tag.ends_with("-gzip\""), "{tag}");
+        let again = get("/atom.xml", &[(header::IF_NONE_MATCH, tag)]).await;
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+        let body = axum::body::to_bytes(again.into_body(), 1).await.expect("body");
+        assert!(body.is_empty());
+    }
+
+    #[tokio::test]
+    async fn the_press_answers_on_its_port_until_it_is_stopped() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+        let (press, now) = press();
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
+        let address = listener.local_addr().expect("address");
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let serving =
+            tokio::spawn(serve(press, listener, move || now, async move { stopped.await.unwrap_or_default() }));
+        let mut stream = tokio::net::TcpStream::connect(address).await.expect("connection");
+        let request = b"GET /rss HTTP/1.1\r\nHost: folkeblad.localhost\r\nConnection: close\r\n\r\n";
+        stream.write_all(request).await.expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("answer");
+        assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
+        stop.send(()).expect("still serving");
+        serving.await.expect("task").expect("clean end");
+    }
 }

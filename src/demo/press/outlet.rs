@@ -32,6 +32,8 @@ pub struct Outlet {
     pub robots: Robots,
     /// What it does to the quotes of wire copy.
     pub wire: WireHabit,
+    /// The most paragraphs it prints of wire copy; the rest is cut from the end. `None`: all.
+    pub wire_paragraphs_max: Option<usize>,
     /// Whether it answers at all.
     #[serde(default)]
     pub state: OutletState,

@@ -33,6 +33,7 @@ pub(super) struct Print {
     pub(super) access: PageAccess,
     /// How spoken words are set.
     quotes: QuoteStyle,
+    blocks_max: usize,
     dateline: String,
 }
 
@@ -80,6 +81,7 @@ impl Print {
             uuid,
             access: if is_first { manuscript.access } else { outlet.access },
             quotes: if restyled { outlet.quotes } else { QuoteStyle::Dash },
+            blocks_max: outlet.wire_paragraphs_max.filter(|_| !is_first).unwrap_or(usize::MAX),
             dateline: outlet.dateline.clone(),
         })
     }
@@ -138,6 +140,7 @@ impl Print {
             first.insert_str(0, &self.dateline);
         }
         if self.is_wire() {
+            set.truncate(self.blocks_max);
             set.push(Block::Paragraph(sign_off));
         }
         set

@@ -184,6 +184,21 @@ fn a_silent_edit_changes_the_first_outlet_only() {
 }
 
 #[test]
+fn a_print_of_wire_copy_is_signed_and_may_be_cut() {
+    let press = press();
+    let now = press.start().timestamp();
+    let prints = press.prints.iter().filter(|print| print.manuscript.id == "samraad-regner-igen");
+    let mut lengths = std::collections::BTreeMap::new();
+    for print in prints {
+        let blocks = print.wording(now).blocks;
+        assert_eq!(blocks.last(), Some(&wording::Block::Paragraph("/nordbureau/".to_owned())), "{}", print.outlet);
+        lengths.insert(print.outlet.as_str(), blocks.len());
+    }
+    assert_eq!(lengths["tidende"], lengths["nordbureau"]);
+    assert_eq!(lengths["ekspressen"], 5);
+}
+
+#[test]
 fn a_client_with_the_validators_hears_that_nothing_changed() {
     let press = press();
     let now = press.start().timestamp();
@@ -211,6 +226,72 @@ fn the_broken_outlets_are_broken_each_in_its_way() {
     let slow = press.answer(&ask("tinget.localhost", "/robots.txt"), now);
     assert!(String::from_utf8_lossy(&slow.body).contains("Crawl-delay: 1"));
     assert_eq!(press.answer(&ask("tidende.localhost", "/rss"), now).status, 302);
+}
+
+#[test]
+fn every_outlet_is_watched_as_it_is() {
+    let press = press();
+    let now = later(&press);
+    let setup = crate::demo::setup_files(PORT);
+    for outlet in press.outlets() {
+        let path = format!("sources/{}.toml", outlet.id);
+        let file = setup.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("{path} is missing"));
+        let source: toml::Table = file.text.parse().expect("toml");
+        let text = |key: &str| source.get(key).and_then(toml::Value::as_str);
+        assert_eq!((text("name"), text("kind")), (Some(&*outlet.name), Some(&*outlet.kind)), "{path}");
+        assert_eq!(
+            (text("region"), text("side").unwrap_or("neutral")),
+            (Some(&*outlet.region), &*outlet.side),
+            "{path}"
+        );
+        assert_eq!(source["tier"].as_integer(), Some(i64::from(outlet.tier)), "{path}");
+        for feed in source["feed"].as_array().expect("feeds") {
+            let (host, path) = split_url(feed["url"].as_str().expect("url"));
+            let status = press.answer(&ask(&host, &path), now).status;
+            assert_eq!(status == 500, outlet.state == OutletState::Down, "{host}{path}");
+            assert_ne!(status, 404, "{host}{path}");
+        }
+        let Some(article_id) = text("article_id").map(|pattern| regex::Regex::new(pattern).expect("regex")) else {
+            continue;
+        };
+        let of_outlet = press.truths().into_iter().filter(|truth| truth.outlet == outlet.id);
+        let known: Vec<String> = of_outlet
+            .map(|truth| article_id.captures(&truth.url).unwrap_or_else(|| panic!("{}", truth.url))[1].to_owned())
+            .collect();
+        assert_eq!(known.iter().collect::<HashSet<_>>().len(), known.len(), "{path}");
+    }
+}
+
+#[test]
+fn the_recipes_of_the_setup_read_the_whole_text_and_nothing_else() {
+    let press = press();
+    let now = later(&press);
+    let mut pages = 0;
+    for file in crate::demo::setup_files(PORT) {
+        let table: toml::Table = file.text.parse().expect("toml");
+        let Some(recipe) = table.get("recipe").and_then(|recipes| recipes.get(0)) else { continue };
+        let select = |key: &str| scraper::Selector::parse(recipe[key].as_str().expect(key)).expect(key);
+        let outlet = table["id"].as_str().expect("id");
+        for print in press.prints.iter().filter(|print| print.outlet == outlet) {
+            let html = scraper::Html::parse_document(&press.page(outlet, &print.path, now).expect("page"));
+            let read = |key: &str| html.select(&select(key)).flat_map(|e| e.text()).collect::<String>();
+            let wording = print.wording(now);
+            assert_eq!(bare(&read("title")), bare(&wording.title), "{}", print.path);
+            assert_eq!(bare(&read("lead")), bare(&wording.lead.unwrap_or_default()), "{}", print.path);
+            if print.access != outlet::PageAccess::Closed {
+                let words: String = wording
+                    .blocks
+                    .iter()
+                    .map(|block| match block {
+                        wording::Block::Paragraph(words) | wording::Block::Heading(words) => words.as_str(),
+                    })
+                    .collect();
+                assert_eq!(bare(&read("body")), bare(&words), "{}", print.path);
+            }
+            pages += 1;
+        }
+    }
+    assert!(pages > 0);
 }
 
 #[test]
