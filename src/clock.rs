@@ -1,6 +1,7 @@
 //! The only reader of the clock, and the days of the installation's zone.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,8 +17,15 @@ pub struct Clock {
 #[derive(Debug, Clone)]
 enum Time {
     System,
-    /// Stands still until it is set: for tests and for replays.
-    Set(Arc<Mutex<Timestamp>>),
+    /// Stands still until it is set or started: for tests and for the demo.
+    Set(Arc<Mutex<Hand>>),
+}
+
+/// The hand of a clock of our own: where it was put, and since when it runs from there.
+#[derive(Debug)]
+struct Hand {
+    at: Timestamp,
+    running_since: Option<Instant>,
 }
 
 impl Clock {
@@ -28,7 +36,7 @@ impl Clock {
 
     /// A clock that shows `at` until somebody sets it.
     pub fn set_to(at: Timestamp, zone: TimeZone) -> Self {
-        Self { time: Time::Set(Arc::new(Mutex::new(at))), zone }
+        Self { time: Time::Set(Arc::new(Mutex::new(Hand { at, running_since: None }))), zone }
     }
 
     /// Now.
@@ -36,14 +44,26 @@ impl Clock {
         match &self.time {
             #[expect(clippy::disallowed_methods, reason = "this is the one place")]
             Time::System => Timestamp::now(),
-            Time::Set(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+            Time::Set(hand) => {
+                let hand = hand.lock().unwrap_or_else(PoisonError::into_inner);
+                hand.running_since.map_or(hand.at, |since| hand.at + since.elapsed())
+            }
         }
     }
 
-    /// Moves a set clock to `at`. The machine's clock is left alone.
+    /// Puts a clock of our own to `at`, where it stands. The machine's clock is left alone.
     pub fn set(&self, at: Timestamp) {
+        self.put(Hand { at, running_since: None });
+    }
+
+    /// Puts a clock of our own to `at` and lets it run from there. The machine's clock is left alone.
+    pub fn run_from(&self, at: Timestamp) {
+        self.put(Hand { at, running_since: Some(Instant::now()) });
+    }
+
+    fn put(&self, hand: Hand) {
         if let Time::Set(own) = &self.time {
-            *own.lock().unwrap_or_else(PoisonError::into_inner) = at;
+            *own.lock().unwrap_or_else(PoisonError::into_inner) = hand;
         }
     }
 

@@ -25,5 +25,7 @@ pub mod store;
 pub mod app;
 pub mod jobs;
 pub mod web;
+pub mod service;
 pub mod demo;
+pub mod commands;
 pub mod telemetry;

@@ -4,9 +4,11 @@
 //! Everything in it is invented; its texts are data in `press/articles`.
 
 mod press;
+mod run;
 mod server;
 mod setup;
 
 pub use press::{Answer, Ask, FeedPage, Outlet, Press, PressError, Truth};
+pub use run::{Length, Stage, run};
 pub use server::serve;
 pub use setup::{SetupFile, setup_files};

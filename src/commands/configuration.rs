@@ -1,0 +1,43 @@
+//! `config check`: is the configuration usable, and what does it hold.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::{Ending, Format, Result, write_json};
+use crate::config::{Config, ConfigFiles, Environment};
+
+/// Reads the configuration folder.
+///
+/// # Errors
+/// When anything in it is wrong; every fault is named.
+pub fn read(dir: &Path, environment: &Environment) -> Result<Config> {
+    Ok(Config::read(&ConfigFiles::of_folder(dir), environment)?)
+}
+
+/// Says what a usable configuration holds.
+///
+/// # Errors
+/// When it is not usable, or the result cannot be written.
+pub fn check(config: &Config, format: Format, out: &mut impl Write) -> Result<Ending> {
+    let active = config.sources.iter().filter(|source| source.is_active()).count();
+    let feeds: usize = config.sources.iter().filter(|s| s.is_active()).map(|source| source.feeds.len()).sum();
+    if format == Format::Json {
+        let counts = serde_json::json!({
+            "ok": true,
+            "sources": config.sources.len(),
+            "active_sources": active,
+            "feeds": feeds,
+            "topics": config.topics.len(),
+            "actors": config.actors.len(),
+            "digests": config.profiles.len(),
+        });
+        write_json(out, &counts)?;
+        return Ok(Ending::Done);
+    }
+    writeln!(out, "The configuration is in order.")?;
+    writeln!(out, "  sources  {active} active with {feeds} feeds, {} inactive", config.sources.len() - active)?;
+    writeln!(out, "  topics   {}", config.topics.len())?;
+    writeln!(out, "  actors   {}", config.actors.len())?;
+    writeln!(out, "  digests  {}", config.profiles.len())?;
+    Ok(Ending::Done)
+}

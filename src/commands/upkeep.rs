@@ -1,0 +1,77 @@
+//! `reindex`, `check`, `backup`: keeping what was collected.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::{CommandError, Ending, Format, Result, write_json};
+use crate::app::App;
+use crate::jobs::rebuild_index;
+
+/// Empties the search index and fills it from the store.
+///
+/// # Errors
+/// When the store or the index fails.
+pub async fn reindex(app: &App, format: Format, out: &mut impl Write) -> Result<Ending> {
+    let articles = rebuild_index(app).await?;
+    match format {
+        Format::Json => write_json(out, &serde_json::json!({ "articles": articles }))?,
+        Format::Text => writeln!(out, "The index is rebuilt: {articles} articles.")?,
+    }
+    Ok(Ending::Done)
+}
+
+/// Looks for damage and for an index that has fallen behind.
+///
+/// # Errors
+/// When the store or the index cannot be asked.
+pub async fn check(app: &App, format: Format, out: &mut impl Write) -> Result<Ending> {
+    let mut problems = app.store.integrity_problems().await?;
+    let (articles, relevant) = app.store.archive_counts().await?;
+    let newest = app.store.newest_sequence().await?;
+    let reached = app.index.committed_sequence();
+    if reached < newest {
+        problems.push(format!("the index is {} changes behind the store; `udklip run --once` or `reindex` brings it up to date", newest - reached));
+    }
+    if reached > newest {
+        problems.push("the index is ahead of the store, which an older copy must have replaced; run `udklip reindex`".to_owned());
+    }
+    let topics = app.store.topic_counts().await?;
+    match format {
+        Format::Json => {
+            let topics: serde_json::Map<String, serde_json::Value> =
+                topics.iter().map(|(topic, relevant, _)| (topic.clone(), (*relevant).into())).collect();
+            let report = serde_json::json!({
+                "articles": articles,
+                "relevant": relevant,
+                "topics": topics,
+                "sequence": newest,
+                "index_sequence": reached,
+                "problems": problems,
+            });
+            write_json(out, &report)?;
+        }
+        Format::Text => {
+            writeln!(out, "{articles} articles, {relevant} relevant; the index has reached {reached} of {newest}.")?;
+            for problem in &problems {
+                writeln!(out, "problem: {problem}")?;
+            }
+            if problems.is_empty() {
+                writeln!(out, "No problems.")?;
+            }
+        }
+    }
+    Ok(if problems.is_empty() { Ending::Done } else { Ending::WithProblems })
+}
+
+/// Writes a complete copy of the store to `path`, which must not exist.
+///
+/// # Errors
+/// When it does, or the copy cannot be written.
+pub async fn back_up(app: &App, path: &Path, out: &mut impl Write) -> Result<Ending> {
+    if path.exists() {
+        return Err(CommandError::Usage(format!("{} exists; name a new file", path.display())));
+    }
+    app.store.back_up_to(path).await?;
+    writeln!(out, "The store is copied to {}. The index is rebuilt from it with `udklip reindex`.", path.display())?;
+    Ok(Ending::Done)
+}
