@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::commands::{CommandError, Ending};
 use crate::config::{Config, ConfigFile, ConfigFiles, Environment};
+use crate::deliver::Outbox;
 use crate::jobs::Worker;
 use crate::service;
 
@@ -62,11 +63,12 @@ impl Drop for Folder {
 impl Stage {
     /// Opens the press on a free port and builds the program around it; nothing has been fetched yet.
     ///
-    /// `desk_port` is where the desk will be; `now` decides which day it is in the play.
+    /// `desk_port` is where the desk will be; `now` decides which day it is in the play; `outbox` takes the mails
+    /// instead of the folder.
     ///
     /// # Errors
     /// When no port or folder can be had, or the demo's own configuration is wrong.
-    pub async fn set(desk_port: u16, now: Timestamp) -> Result<Self, CommandError> {
+    pub async fn set(desk_port: u16, now: Timestamp, outbox: Option<Outbox>) -> Result<Self, CommandError> {
         let zone = TimeZone::get("Europe/Copenhagen").map_err(|error| CommandError::Usage(error.to_string()))?;
         let today = now.to_zoned(zone.clone()).date();
         let start: Zoned = today.to_datetime(ARRIVAL).to_zoned(zone.clone()).map_err(|error| CommandError::Usage(error.to_string()))?;
@@ -80,7 +82,7 @@ impl Stage {
         tokio::spawn(serve(Arc::clone(&press), listener, move || press_clock.now(), std::future::pending()));
         let folder = Folder(std::env::temp_dir().join(format!("udklip-demo-{}-{press_port}", std::process::id())));
         let config = configuration(press_port, desk_port, &folder.0)?;
-        let app = App::build(config, clock, None).await?;
+        let app = App::build(config, clock, outbox).await?;
         Ok(Self { app: Arc::new(app), press, arrival, _folder: folder })
     }
 
@@ -140,7 +142,7 @@ pub async fn run(port: u16, length: Length, stop: impl Future<Output = ()>) -> R
     say("Two days are played at speed …")?;
     let started = std::time::Instant::now();
     let now = Clock::system(TimeZone::UTC).now();
-    let stage = Stage::set(port, now).await?;
+    let stage = Stage::set(port, now, None).await?;
     stage.play().await;
     summary(&stage, started.elapsed()).await?;
     if length == Length::UntilStopped {

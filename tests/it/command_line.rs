@@ -1,0 +1,133 @@
+//! The binary from the outside: exit codes, JSON, input that is wrong.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn udklip(args: &[&str], input: &str) -> Run {
+    let data = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_udklip"))
+        .args(["--data", data.path().to_str().unwrap()])
+        .args(args)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("UDKLIP_CONFIG")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program may end without reading everything.
+    drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    Run {
+        code: status.code().unwrap(),
+        out: String::from_utf8(stdout).unwrap(),
+        err: String::from_utf8(stderr).unwrap(),
+    }
+}
+
+fn json(run: &Run) -> Value {
+    serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {} {}", run.out, run.err))
+}
+
+#[test]
+fn the_configuration_that_ships_is_in_order() {
+    let run = udklip(&["config", "check"], "");
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    assert_eq!(json(&udklip(&["--json", "config", "check"], ""))["ok"], true);
+}
+
+#[test]
+fn a_wrong_configuration_ends_with_two_and_every_fault() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("udklip.toml"), "[fetch]\ncontat = \"x\"\n[mail]\nfrom = \"nobody\"\n").unwrap();
+    let run = udklip(&["--config", dir.path().to_str().unwrap(), "config", "check"], "");
+    assert_eq!(run.code, 2);
+    for part in ["udklip.toml:2: fetch.contat is not a known key; did you mean `contact`?", "udklip.toml:4: mail.from"] {
+        assert!(run.err.contains(part), "{part} is not in {}", run.err);
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    assert_eq!(udklip(&["no-such-command"], "").code, 2);
+    assert_eq!(udklip(&["search", "(udligning"], "").code, 2);
+    assert_eq!(udklip(&["digest", "preview", "no-such-digest"], "").code, 2);
+}
+
+#[test]
+fn a_text_comes_back_unchanged_with_offsets_in_characters() {
+    let text = "Æblegrød.\n\n- Hovedstadsudligningen er urimelig, og udligningsreformen haster, siger Åse Bjørn (S), borgmester i Søby Kommune.";
+    let line = serde_json::json!({ "id": "a", "title": "Kort nyt", "text": text }).to_string();
+    let run = udklip(&["inspect", "article", "--batch"], &format!("{line}\nnot json\n\n{line}\n"));
+    assert_eq!(run.code, 3, "{}", run.err);
+    let lines: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3, "{}", run.out);
+    assert!(lines[1]["problems"][0].as_str().unwrap().contains("not a JSON object"));
+    let seen = &lines[0];
+    assert_eq!(seen["text"], text);
+    let characters: Vec<char> = text.chars().collect();
+    let at = |found: &Value| -> String {
+        let place = |key: &str| usize::try_from(found[key].as_u64().unwrap()).unwrap();
+        characters[place("start")..place("end")].iter().collect()
+    };
+    let topic = &seen["topics"][0];
+    assert_eq!(topic["relevant"], true);
+    for mention in topic["mentions"].as_array().unwrap() {
+        assert_eq!(at(mention), mention["text"].as_str().unwrap());
+    }
+    let quote = &seen["quotes"][0];
+    assert_eq!(quote["speaker"], "Åse Bjørn");
+    assert_eq!(at(quote), quote["text"].as_str().unwrap());
+}
+
+#[test]
+fn a_feed_is_listed_with_its_problems() {
+    let feed = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Avisen</title>\
+                <item><title>Mad &amp; drikke & mere</title><link>https://avis.example/1</link></item></channel></rss>";
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), feed).unwrap();
+    let run = udklip(&["--json", "inspect", "feed", file.path().to_str().unwrap(), "--url", "https://avis.example/rss"], "");
+    assert_eq!(run.code, 3, "a repaired feed has a problem to list: {}", run.out);
+    let seen = json(&run);
+    assert_eq!(seen["entries"][0]["title"], "Mad & drikke & mere");
+    assert_eq!(seen["entries"][0]["url"], "https://avis.example/1");
+    assert!(!seen["problems"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_query_is_printed_in_its_normal_form() {
+    let seen = json(&udklip(&["--json", "inspect", "query", "udligning og minister ELLER »bredeste skuldre«"], ""));
+    let normal = seen["query"].as_str().unwrap().to_owned();
+    let again = json(&udklip(&["--json", "inspect", "query", &normal], ""));
+    assert_eq!(again["query"].as_str().unwrap(), normal);
+}
+
+#[test]
+fn an_empty_archive_answers_searches_and_checks() {
+    let found = json(&udklip(&["--json", "search", "udligning"], ""));
+    assert_eq!(found["total"], 0);
+    let run = udklip(&["check"], "");
+    assert_eq!(run.code, 0, "{}", run.out);
+}
+
+#[test]
+fn stories_come_back_in_the_order_they_were_given() {
+    let text = "Kommunerne omkring hovedstaden vil have ændret landsudligningen, skriver de i et fælles brev til ministeren. \
+                Brevet er underskrevet af elleve borgmestre, og det er det tredje på et år.";
+    let line = |id: &str, text: &str| serde_json::json!({ "id": id, "source": "avis", "published": "2026-11-23", "title": "Brev", "text": text }).to_string();
+    let other = "I Nørrefjord åbner den nye svømmehal på lørdag, og der er gratis adgang hele dagen for alle børn under tolv år.";
+    let input = [line("c", text), line("a", other), line("b", text)].join("\n");
+    let run = udklip(&["inspect", "stories", "--batch"], &input);
+    let lines: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.iter().map(|line| line["id"].as_str().unwrap()).collect::<Vec<_>>(), ["c", "a", "b"]);
+    assert_eq!(lines[0]["story"], lines[2]["story"]);
+    assert_ne!(lines[0]["story"], lines[1]["story"]);
+}

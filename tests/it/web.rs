@@ -1,0 +1,119 @@
+//! The desk: every page, without JavaScript, behind a strict policy, for known hosts only.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use tower::ServiceExt;
+use udklip::query::parse;
+use udklip::search::SearchOptions;
+
+use crate::support::TestStage;
+
+struct Answer {
+    status: StatusCode,
+    headers: axum::http::HeaderMap,
+    body: String,
+}
+
+async fn get(test: &TestStage, path: &str) -> Answer {
+    get_as(test, path, "127.0.0.1:8080").await
+}
+
+async fn get_as(test: &TestStage, path: &str, host: &str) -> Answer {
+    let request = Request::get(path).header(header::HOST, host).body(Body::empty()).unwrap();
+    let response = udklip::web::router(Arc::clone(&test.stage.app)).oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, 4_000_000).await.unwrap();
+    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_there_in_danish_behind_the_policy() {
+    let test = TestStage::played().await;
+    let hits = test.stage.app.index.search(&parse("emne:udligning").unwrap(), &SearchOptions::default()).unwrap().hits;
+    let article = format!("/artikel/{}", hits[0].article);
+    for (path, heading) in [
+        ("/", "Søg i arkivet"),
+        ("/?q=led%3Audligning", "Søgning"),
+        (article.as_str(), "Læs hos"),
+        ("/overblik", "Overblik"),
+        ("/overblik/1", "Hvad vi ikke så"),
+        ("/medier", "Skal ses efter"),
+        ("/hjaelp", "Sådan søger du"),
+    ] {
+        let answer = get(&test, path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert!(answer.body.contains(heading), "{path} lacks {heading}");
+        assert!(answer.body.contains("<html lang=\"da\">"), "{path}");
+        assert_eq!(answer.body.matches("<h1").count(), 1, "{path} has not one h1");
+        assert!(answer.body.contains("href=\"#indhold\""), "{path} has no skip link");
+        for forbidden in ["<script", "style=\"", " onclick", "javascript:"] {
+            assert!(!answer.body.contains(forbidden), "{path} holds {forbidden}");
+        }
+        let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        assert_eq!(answer.headers[header::REFERRER_POLICY], "no-referrer");
+    }
+    let medier = get(&test, "/medier").await.body;
+    assert!(medier.contains("Fjordens Folkeblad") && medier.contains("Metro Morgen"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_addresses_get_a_page_and_no_detail() {
+    let test = TestStage::set().await;
+    for path in ["/artikel/999999", "/artikel/abc", "/overblik/0", "/findes-ikke", "/artikel/..%2f..%2fetc"] {
+        let answer = get(&test, path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(answer.body.contains("Siden findes ikke"), "{path}");
+    }
+    let markup = get(&test, "/?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E").await;
+    assert!(!markup.body.contains("<script"), "markup came back as markup");
+    let strange = get(&test, "/?side=999999999999&fra=i%20g%C3%A5r&medie=..%2F").await;
+    assert_eq!(strange.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_cannot_be_read_says_where_and_keeps_the_words() {
+    let test = TestStage::set().await;
+    let answer = get(&test, "/?q=(udligning%20OG").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.body.contains("Søgningen kan ikke læses"), "{}", answer.body);
+    assert!(answer.body.contains("value=\"(udligning OG\""), "the words are lost");
+    assert!(answer.body.contains("role=\"alert\""));
+    let hostile = format!("/?q={}", "(".repeat(4000));
+    assert!(get(&test, &hostile).await.body.contains("Søgningen kan ikke læses"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_foreign_host_name_is_refused() {
+    let test = TestStage::set().await;
+    for host in ["evil.example", "127.0.0.1.evil.example:8080", ""] {
+        assert_eq!(get_as(&test, "/", host).await.status, StatusCode::BAD_REQUEST, "{host}");
+    }
+    assert_eq!(get_as(&test, "/livez", "localhost:8080").await.status, StatusCode::OK);
+    assert_eq!(get_as(&test, "/readyz", "127.0.0.1").await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_article_page_shows_more_words_than_the_rights_allow() {
+    let test = TestStage::played().await;
+    let app = &test.stage.app;
+    let options = SearchOptions { limit: 200, ..SearchOptions::default() };
+    let hits = app.index.search(&parse("emne:udligning").unwrap(), &options).unwrap().hits;
+    let ids: Vec<_> = hits.iter().map(|hit| hit.article).collect();
+    for row in app.store.result_rows(&ids).await.unwrap() {
+        let words_max = app.sources[&row.source].rights.excerpt_words;
+        let page = get(&test, &format!("/artikel/{}", row.id)).await.body;
+        let text = page.split("<div class=\"text\">").nth(1).unwrap().split("</div>").next().unwrap();
+        let plain: String = text.replace("<mark>", "").replace("</mark>", "");
+        let shown = plain
+            .split("<p>")
+            .map(|paragraph| paragraph.split("</p>").next().unwrap_or_default())
+            .map(|words| words.replace("<span class=\"gap\" aria-label=\"Udeladt\">[…] </span>", ""))
+            .map(|words| words.split_whitespace().count())
+            .sum::<usize>();
+        assert!(shown <= words_max, "{} shows {shown} of {words_max} words", row.url);
+    }
+}
