@@ -1,7 +1,7 @@
 //! `topics/<topic>.toml` → [`Topic`].
 
 use super::reader::{Document, Table};
-use crate::domain::{Coded, Example, KeyMessage, MessageCode, Side, Topic, TopicId};
+use crate::domain::{ActorKind, Coded, Example, KeyMessage, MessageCode, Side, Topic, TopicId};
 
 pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
     let root = document.root();
@@ -14,17 +14,24 @@ pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
         id: id.clone().or_else(|| TopicId::parse("unnamed").ok())?,
         name: name.clone().unwrap_or_default(),
         strong: root.texts("strong"),
+        likely: root.texts("likely"),
         weak: root.texts("weak"),
+        faint: root.texts("faint"),
         evidence: root.texts("evidence"),
+        evidence_actors: root.parsed_texts("evidence_actors", |word| {
+            ActorKind::from_code(word).ok_or("expected one of person, organisation, party, municipality")
+        }),
         blocked: root.texts("blocked"),
         against: root.texts("against"),
         against_urls: root.texts("against_urls"),
+        against_sections: root.texts("against_sections"),
         paraphrases: root.text_groups("paraphrases"),
+        reject: root.texts("reject"),
         must_find: examples(&root, "must_find"),
         must_not_find: examples(&root, "must_not_find"),
         messages: root.tables("message").into_iter().filter_map(message).collect(),
     };
-    if topic.strong.is_empty() && topic.weak.is_empty() && topic.paraphrases.is_empty() {
+    if topic.strong.is_empty() && topic.likely.is_empty() && topic.weak.is_empty() && topic.paraphrases.is_empty() {
         root.fault("strong", "is empty, and so are weak and paraphrases; the topic could find nothing");
     }
     root.done();
@@ -50,7 +57,8 @@ fn message(table: Table<'_>) -> Option<KeyMessage> {
         table.fault("patterns", "is missing or empty; expected lists of words that must stand in one sentence");
     }
     let not = table.texts("not");
+    let reject = table.texts("reject");
     let examples = table.texts("examples");
     table.done();
-    Some(KeyMessage { code: code?, side: side?, sentence: sentence?, patterns, not, examples })
+    Some(KeyMessage { code: code?, side: side?, sentence: sentence?, patterns, not, reject, examples })
 }

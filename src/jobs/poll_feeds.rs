@@ -46,10 +46,10 @@ pub(super) async fn run(app: &App, patterns: &BTreeMap<SourceId, SourcePatterns>
         .collect();
     // Decide and save, feed by feed: a feed that fails never stops the others.
     let no_patterns = SourcePatterns::default();
-    let polls = due.iter().map(|(source, feed, state)| {
-        let patterns = patterns.get(&source.id).unwrap_or(&no_patterns);
-        async move { poll_one(app, source, feed, state, patterns).await }
-    });
+    let mut polls = Vec::with_capacity(due.len());
+    for (source, feed, state) in &due {
+        polls.push(poll_one(app, source, feed, state, patterns.get(&source.id).unwrap_or(&no_patterns)));
+    }
     let outcomes: Vec<Result<()>> =
         futures_util::stream::iter(polls).buffer_unordered(app.settings.work.fetches_at_once).collect().await;
     let polled = outcomes.len();
@@ -77,7 +77,7 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
     let mut retry_after = None;
     match answer {
         Ok(Answer::Fresh(page)) => {
-            wish = read(app, source, feed, state, patterns, page, &mut poll).await?;
+            wish = read(app, source, feed, state, patterns, *page, &mut poll).await?;
         }
         Ok(Answer::Unchanged { validators }) => {
             // A 304 after a broken answer proves nothing (P08): only a feed that was read can be unchanged.
@@ -161,8 +161,8 @@ async fn read(
     };
     let entries: Vec<_> = parsed.entries.into_iter().filter(wanted).collect();
     poll.entries = entries.len();
-    let known = app.store.known_keys(&source.id, &feed.id, entries.iter().map(|entry| &entry.key)).await?;
-    let history = if state.last_success_at.is_some() { PollHistory::Later } else { PollHistory::First };
+    let known = app.store.known_keys(&source.id, &feed.id, &entries).await?;
+    let history = if state.last_success_at.is_some() { PollHistory::Later { entries_then: state.entries_then } } else { PollHistory::First };
     poll.announced.clone_from(&entries);
     let intake = plan_intake(entries, &known, history);
     poll.outcome = if intake.overlap == Overlap::Gap { PollOutcome::Gap } else { PollOutcome::Fresh };
@@ -207,7 +207,7 @@ pub async fn check(app: &App, source: &Source) -> Vec<(String, std::result::Resu
             wants: Wants::Feed,
         };
         let line = match app.fetcher.get(&request).await {
-            Ok(Answer::Fresh(page)) => match parse(app, feed, &patterns, page).await {
+            Ok(Answer::Fresh(page)) => match parse(app, feed, &patterns, *page).await {
                 Ok(parsed) if parsed.kind == Recognised::Html => Err("a web page stands where the feed should be".to_owned()),
                 Ok(parsed) if parsed.kind == Recognised::Unreadable => Err(listed(&parsed)),
                 Ok(parsed) => Ok(format!("{} entries, {} problems {}", parsed.entries.len(), parsed.problems.len(), listed(&parsed))),

@@ -38,17 +38,17 @@ pub(super) async fn run(app: &App) -> Result<usize> {
     let known = app.store.articles_to_reread(now, BATCH).await?;
     // Decide and save, page by page: a page that fails never stops the others.
     let at_once = app.settings.work.fetches_at_once;
-    let read = futures_util::stream::iter(waiting.iter().map(|entry| read_entry(app, entry)));
-    let outcomes: Vec<Result<()>> = read.buffer_unordered(at_once).collect().await;
-    let reread = futures_util::stream::iter(known.iter().map(|article| reread(app, article)));
-    let again: Vec<Result<()>> = reread.buffer_unordered(at_once).collect().await;
+    let reads: Vec<_> = waiting.iter().map(|entry| read_entry(app, entry)).collect();
+    let outcomes: Vec<Result<()>> = futures_util::stream::iter(reads).buffer_unordered(at_once).collect().await;
+    let rereads: Vec<_> = known.iter().map(|article| reread(app, article)).collect();
+    let again: Vec<Result<()>> = futures_util::stream::iter(rereads).buffer_unordered(at_once).collect().await;
     outcomes.into_iter().chain(again).collect::<Result<Vec<()>>>()?;
     Ok(waiting.len() + known.len())
 }
 
 /// What came of asking for a page.
 enum Fetched {
-    Page(Page),
+    Page(Box<Page>),
     /// There will be no page: the reason, for people.
     Never(String),
     /// Perhaps later.
@@ -111,11 +111,11 @@ async fn fetch(app: &App, source: &Source, url: &CanonicalUrl) -> Fetched {
 async fn read_whole(
     app: &App,
     source: &Source,
-    page: Page,
+    page: Box<Page>,
     announced: Option<&WaitingEntry>,
 ) -> Result<(CanonicalUrl, Article)> {
     let context = context(app, Some(source), Some(page.url.clone()), announced);
-    let Page { url, body, charset, tdm_reservation, .. } = page;
+    let Page { url, body, charset, tdm_reservation, .. } = *page;
     let mut article = tokio::task::spawn_blocking(move || {
         let decoded = decode(&body, charset.as_deref());
         read_page(&decoded.text, &context)

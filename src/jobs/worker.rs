@@ -93,7 +93,7 @@ impl Worker {
         }
     }
 
-    async fn turn(&self, jobs: &[Job]) {
+    async fn turn(&self, jobs: &'static [Job]) {
         loop {
             let mut report = Report::default();
             for job in jobs {

@@ -99,7 +99,7 @@ pub(super) async fn announce(change: &mut Transaction<'_, Sqlite>, poll: &Poll, 
 }
 
 impl Store {
-    /// Those of `keys` that `feed` has shown before.
+    /// The keys of those `entries` that `feed` has shown before.
     ///
     /// # Errors
     /// When the database fails.
@@ -107,11 +107,11 @@ impl Store {
         &self,
         source: &SourceId,
         feed: &FeedId,
-        keys: impl Iterator<Item = &EntryKey> + Send,
+        entries: &[Entry],
     ) -> Result<HashSet<EntryKey>> {
         let mut known = HashSet::new();
         let mut connection = self.pool.acquire().await.doing("look up entries")?;
-        for key in keys {
+        for key in entries.iter().map(|entry| &entry.key) {
             let found: Option<i64> = sqlx::query_scalar(
                 "SELECT 1 FROM entry JOIN entry_feed ON entry_feed.entry = entry.id AND entry_feed.feed = $3 \
                  WHERE entry.source = $1 AND entry.key = $2",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use super::{Doing, Result, Store, micros, moment, row_count};
+use super::{Doing, Result, Store, count, micros, moment, row_count};
 use crate::domain::{Coded, Entry, FeedId, PollOutcome, SourceId};
 
 /// What we know of one feed's address.
@@ -27,6 +27,8 @@ pub struct FeedState {
     pub failures: u32,
     /// Why the last attempt failed. `None`: it did not.
     pub last_error: Option<String>,
+    /// Entries in its last answer that could be read.
+    pub entries_then: usize,
 }
 
 /// One poll, to be saved whole: entries, ledger line and validators in one transaction.
@@ -73,6 +75,7 @@ struct FeedRow {
     last_success_at: Option<i64>,
     failures: i64,
     last_error: Option<String>,
+    entries_then: i64,
 }
 
 impl FeedRow {
@@ -86,6 +89,7 @@ impl FeedRow {
             last_success_at: self.last_success_at.map(moment),
             failures: u32::try_from(self.failures).unwrap_or(u32::MAX),
             last_error: self.last_error,
+            entries_then: count(self.entries_then),
         })
     }
 }
@@ -116,7 +120,9 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn feed_states(&self) -> Result<Vec<FeedState>> {
-        let rows: Vec<FeedRow> = sqlx::query_as("SELECT * FROM feed_state ORDER BY feed")
+        let rows: Vec<FeedRow> = sqlx::query_as("SELECT feed_state.*, COALESCE((SELECT entries FROM poll WHERE poll.feed = feed_state.feed AND \
+             outcome IN ('fresh', 'gap') ORDER BY at DESC, id DESC LIMIT 1), 0) AS entries_then \
+             FROM feed_state ORDER BY feed")
             .fetch_all(&self.pool)
             .await
             .doing("list the feeds")?;
