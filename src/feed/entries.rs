@@ -22,7 +22,8 @@ pub(super) fn join(survey: Survey, library: Result<RawFeed, String>, context: &F
     let (mut feed, mut problems) = (survey.feed, survey.problems);
     match library {
         Err(reason) => {
-            problems.push(Problem::new(format!("the document is not well formed ({reason}); it was read forgivingly")));
+            problems
+                .push(Problem::new(format!("feed-rs refuses the document ({reason}); our own reader read it alone")));
         }
         Ok(library) if library.items.len() > feed.items.len() => {
             let found = library.items.len() - feed.items.len();
@@ -88,6 +89,7 @@ impl Candidate {
     ) -> Self {
         let title = item.title.as_ref().map(plain_text::one_line).unwrap_or_default();
         let title = plain_text::shortened(title, TITLE_CHARS_MAX);
+        let summary = item.summary.as_ref().map(plain_text::plain).filter(|summary| !summary.is_empty());
         let url = page(&item, base, problems);
         let updated = item.updated.and_then(|raw| moment::read(&raw, &context.zone, context.now, problems));
         let published = item.published.and_then(|raw| moment::read(&raw, &context.zone, context.now, problems));
@@ -97,7 +99,7 @@ impl Candidate {
             url: url.as_ref(),
             fragment: item.link.as_deref().and_then(identity::choosing_fragment),
             guid: item.guid.as_deref(),
-            title: &title,
+            title: if title.is_empty() { summary.as_deref().unwrap_or_default() } else { &title },
             day: published.map(|moment| moment.at.to_zoned(context.zone.clone()).date()),
         };
         let other_key = identity::key_without_url(&marks);
@@ -105,7 +107,6 @@ impl Candidate {
         let leads_home = url.as_ref().is_some_and(|url| is_front_page(url, home)) && marks.fragment.is_none();
         let is_by_url = key.as_str().starts_with("url:");
         let key = if is_by_url && leads_home { other_key.clone() } else { key };
-        let summary = item.summary.as_ref().map(plain_text::plain).filter(|summary| !summary.is_empty());
         let author = item.author.map(|author| author.split_whitespace().collect::<Vec<_>>().join(" "));
         let entry = Entry {
             key,

@@ -28,6 +28,10 @@ fn rss(items: &str) -> String {
     )
 }
 
+fn each(numbers: std::ops::Range<usize>, item: impl Fn(usize) -> String) -> String {
+    numbers.map(item).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn an_rss_item_becomes_an_entry() {
     let parsed = parse(&rss(
@@ -158,9 +162,8 @@ fn sitemaps_are_read_with_their_news_and_without_their_pictures() {
 
 #[test]
 fn of_a_long_sitemap_the_newest_pages_are_read() {
-    let old: String = (0..ENTRIES_MAX)
-        .map(|n| format!("<url><loc>https://avis.dk/{n}</loc><lastmod>2020-01-01</lastmod></url>"))
-        .collect();
+    let old =
+        each(0..ENTRIES_MAX, |n| format!("<url><loc>https://avis.dk/{n}</loc><lastmod>2020-01-01</lastmod></url>"));
     let parsed =
         parse(&format!("<urlset>{old}<url><loc>https://avis.dk/ny</loc><lastmod>2026-11-22</lastmod></url></urlset>"));
     assert_eq!(parsed.entries.len(), ENTRIES_MAX);
@@ -206,7 +209,7 @@ fn a_deeply_nested_document_harms_nobody() {
 
 #[test]
 fn entries_beyond_the_limit_are_counted() {
-    let many: String = (0..ENTRIES_MAX + 3).map(|n| format!("<item><link>https://avis.dk/{n}</link></item>")).collect();
+    let many = each(0..ENTRIES_MAX + 3, |n| format!("<item><link>https://avis.dk/{n}</link></item>"));
     let parsed = parse(&rss(&many));
     assert_eq!(parsed.entries.len(), ENTRIES_MAX);
     assert!(parsed.problems.iter().any(|problem| problem.as_str().starts_with("3 entries")), "{:?}", parsed.problems);
@@ -223,9 +226,8 @@ fn entities_of_the_document_itself_are_never_expanded() {
 
 #[test]
 fn one_guid_for_all_merges_nothing_and_one_page_twice_is_one() {
-    let items: String = (0..10)
-        .map(|n| format!("<item><guid>ens</guid><title>T{n}</title><link>https://avis.dk/{n}</link></item>"))
-        .collect();
+    let items =
+        each(0..10, |n| format!("<item><guid>ens</guid><title>T{n}</title><link>https://avis.dk/{n}</link></item>"));
     assert_eq!(parse(&rss(&items)).entries.len(), 10);
     let twice = "<item><guid>1</guid><title>T</title><link>https://avis.dk/1</link></item>".repeat(2);
     assert_eq!(parse(&rss(&twice)).entries.len(), 1);

@@ -26,6 +26,7 @@ pub(super) enum Space {
     Content,
     Xhtml,
     Syndication,
+    Podcast,
     Other,
 }
 
@@ -121,6 +122,8 @@ fn by_uri(uri: &str) -> Space {
         Space::Other
     } else if holds("purl.org/dc/") {
         Space::DublinCore
+    } else if holds("itunes.com/dtds") {
+        Space::Podcast
     } else if holds("w3.org/1999/xhtml") {
         Space::Xhtml
     } else if CORE.into_iter().any(holds) {
@@ -138,6 +141,7 @@ fn by_custom(prefix: &str) -> Space {
         "content" => Space::Content,
         "xhtml" => Space::Xhtml,
         "sy" => Space::Syndication,
+        "itunes" => Space::Podcast,
         _ => Space::Other,
     }
 }
@@ -174,12 +178,15 @@ impl Name {
             (Space::DublinCore, "creator") => Field::Author(0),
             (Space::Core, "author") => Field::Person(1),
             (Space::DublinCore, "author" | "contributor") => Field::Author(2),
+            (Space::Podcast, "author") => Field::Author(3),
+            (Space::Podcast, "title") => Field::Title(2),
+            (Space::Podcast, "summary") => Field::Summary(4),
             (Space::Core, "published" | "pubdate") => Field::Published(0),
-            (Space::Core, "issued") | (Space::DublinCore, "issued") => Field::Published(1),
-            (Space::Core, "created") | (Space::DublinCore, "created") => Field::Published(3),
+            (Space::Core | Space::DublinCore, "issued") => Field::Published(1),
+            (Space::Core | Space::DublinCore, "created") => Field::Published(3),
             (Space::Core, "updated") => Field::Updated(0),
-            (Space::Core, "modified") | (Space::DublinCore, "modified") => Field::Updated(1),
-            (Space::DublinCore, "date") | (Space::Core, "date") => Field::Moment(2),
+            (Space::Core | Space::DublinCore, "modified") => Field::Updated(1),
+            (Space::DublinCore | Space::Core, "date") => Field::Moment(2),
             _ => Field::None,
         }
     }
@@ -254,7 +261,7 @@ impl Attributes {
 #[derive(Debug)]
 pub(super) struct Value {
     text: RawText,
-    /// The address among the attributes, if it is a page's.
+    /// `isPermaLink="false"`.
     is_no_permalink: bool,
     base: Option<String>,
 }

@@ -18,7 +18,7 @@ pub struct Marks<'a> {
     pub fragment: Option<&'a str>,
     /// Its guid, id or `rdf:about`, as written.
     pub guid: Option<&'a str>,
-    /// Its headline, as plain text.
+    /// Its headline as plain text; without one, its summary.
     pub title: &'a str,
     /// The day it was published, in the source's zone.
     pub day: Option<Date>,

@@ -42,6 +42,7 @@ pub struct Intake {
 ///
 /// `known` must hold the keys of the source's entries, of all its feeds: one article in three section feeds is one
 /// entry. A feed that has become empty takes nothing away and is no gap.
+#[expect(clippy::implicit_hasher, reason = "every caller has the ordinary one")]
 pub fn plan_intake(parsed: Vec<Entry>, known: &HashSet<EntryKey>, poll: PollHistory) -> Intake {
     let had_entries = !parsed.is_empty();
     let mut seen = HashSet::new();

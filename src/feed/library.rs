@@ -51,11 +51,11 @@ fn page(links: &[model::Link]) -> Option<String> {
 }
 
 fn words(text: model::Text) -> RawText {
-    RawText { kind: kind(&text.content_type.to_string()), text: text.content }
+    RawText { kind: kind(text.content_type.as_ref()), text: text.content }
 }
 
 fn body(content: model::Content) -> Option<RawText> {
-    let kind = kind(&content.content_type.to_string());
+    let kind = kind(content.content_type.as_ref());
     content.body.map(|text| RawText { text, kind })
 }
 

@@ -7,6 +7,7 @@
 //! what they read and makes entries of it. Every fault found on the way is a [`Problem`], never a failure.
 
 mod charset;
+mod entity;
 mod entries;
 mod fields;
 mod identity;

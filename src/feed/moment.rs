@@ -232,10 +232,7 @@ fn is_clock(rest: &str, has_day: bool) -> bool {
     let after = rest.strip_prefix(':').or_else(|| rest.strip_prefix('.').filter(|_| has_day));
     after.is_some_and(|after| {
         let (minute, tail) = split_digits(after);
-        minute.len() == 2
-            && !(rest.starts_with('.')
-                && tail.starts_with(|sign| matches!(sign, '.' | '-' | '/'))
-                && has_year_after(tail))
+        minute.len() == 2 && !(rest.starts_with('.') && tail.starts_with(['.', '-', '/']) && has_year_after(tail))
     })
 }
 

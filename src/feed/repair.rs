@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use quick_xml::escape::{resolve_html5_entity, resolve_xml_entity};
+use quick_xml::escape::resolve_xml_entity;
 
+use super::entity;
 use crate::domain::Problem;
 
 /// The longest entity name there is, with room.
@@ -109,9 +110,9 @@ fn ampersand<'a>(from: &'a str, fixed: &mut String, mended: &mut Mended) -> &'a 
             fixed.extend(["&", name, ";"]);
             tail
         }
-        Some((name, tail)) if let Some(letters) = resolve_html5_entity(name) => {
+        Some((name, tail)) if let Some(letter) = entity::letter(name) => {
             mended.entities += 1;
-            fixed.push_str(letters);
+            fixed.push(letter);
             tail
         }
         Some(_) | None => {
@@ -124,10 +125,11 @@ fn ampersand<'a>(from: &'a str, fixed: &mut String, mended: &mut Mended) -> &'a 
 
 /// A numeric reference: `&#146;` is the Windows-1252 apostrophe it was meant to be, control signs go.
 fn push_reference(name: &str, fixed: &mut String, mended: &mut Mended) {
-    match super::plain_text::numeric_reference(name) {
+    match entity::letter(name) {
         Some(sign) if is_forbidden(sign) => mended.controls += 1,
         Some(sign @ ('&' | '<' | '>' | '"' | '\'' | '\r' | '\n' | '\t')) => {
-            fixed.push_str(&format!("&#{};", u32::from(sign)));
+            let number = u32::from(sign).to_string();
+            fixed.extend(["&#", number.as_str(), ";"]);
         }
         Some(sign) => fixed.push(sign),
         None => {

@@ -1,11 +1,10 @@
 //! Sitemaps and news sitemaps: a list of pages, sometimes with headline and time.
 
 use quick_xml::Reader;
-use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
 
 use super::raw::{RawFeed, RawItem, RawMoment, RawText, TextKind};
-use super::{ENTRIES_MAX, FeedContext, ParsedFeed, Recognised, entries, moment, plain_text};
+use super::{ENTRIES_MAX, FeedContext, ParsedFeed, Recognised, entity, entries, moment};
 use crate::domain::Problem;
 
 /// The most pages of one sitemap (the protocol's own limit).
@@ -138,10 +137,8 @@ impl Pages {
     }
 
     fn push_reference(&mut self, name: &str) {
-        match (resolve_xml_entity(name), plain_text::numeric_reference(name)) {
-            (Some(letters), _) => self.push(letters),
-            (None, Some(letter)) => self.push(letter.encode_utf8(&mut [0; 4])),
-            (None, None) => {}
+        if let Some(letter) = entity::letter(name) {
+            self.push(letter.encode_utf8(&mut [0; 4]));
         }
     }
 }

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::fields::{self, Attributes, Draft, Field, Spaces};
 use super::raw::{FIELD_BYTES_MAX, RawFeed};
-use super::{ENTRIES_MAX, plain_text};
+use super::{ENTRIES_MAX, entity};
 use crate::domain::Problem;
 
 /// The most times reading starts again after a fault.
@@ -92,6 +92,8 @@ struct OpenEntry {
 struct Surveyor {
     root: Option<Root>,
     is_atom: bool,
+    /// Some feeds carry the declaration of a web page: it tells only when nothing else does.
+    has_html_doctype: bool,
     spaces: Spaces,
     depth: usize,
     deepest: usize,
@@ -133,7 +135,7 @@ impl Surveyor {
 
     fn doctype(&mut self, doctype: &str) {
         if doctype.trim_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html")) {
-            self.root.get_or_insert(Root::Html);
+            self.has_html_doctype = true;
         }
     }
 
@@ -191,7 +193,7 @@ impl Surveyor {
                     Some(left) => capture.nested = left,
                     None => return self.end_capture(),
                 }
-            } else if !self.entry.as_ref().is_some_and(|entry| entry.tag == tag) {
+            } else if self.entry.as_ref().is_none_or(|entry| entry.tag != tag) {
                 capture.close_tag(tag);
                 return;
             }
@@ -211,7 +213,7 @@ impl Surveyor {
     fn reference(&mut self, name: &str) {
         let written = format!("&{name};");
         let letters = resolve_xml_entity(name).map(str::to_owned);
-        let letters = letters.or_else(|| plain_text::numeric_reference(name).map(String::from));
+        let letters = letters.or_else(|| entity::letter(name).map(String::from));
         self.text(letters.as_deref().unwrap_or(&written), &written);
     }
 
@@ -252,7 +254,7 @@ impl Surveyor {
             self.problems.push(Problem::new(problem));
         }
         Survey {
-            root: self.root.unwrap_or(Root::Unknown),
+            root: self.root.unwrap_or(if self.has_html_doctype { Root::Html } else { Root::Unknown }),
             feed: self.feed.into_feed(),
             deepest: self.deepest,
             problems: self.problems,
