@@ -111,7 +111,7 @@ fn damage_loses_the_damaged_entry_at_most() {
             rss(&format!("{good}<item><title>Halv</title><link>https://avis.dk/3</li")).replace("</channel></rss>", ""),
             2,
         ),
-        (rss(&good.replace("Godt", "<![CDATA[Godt")), 0),
+        (rss(&good.replace("Godt", "<![CDATA[Godt")), 1),
         (rss(&format!("<foo>{good}")), 2),
         (rss(&format!("{good}<!-- uafsluttet")), 2),
         (format!("Warning: mysql_connect() in <b>x.php</b>\n{}", rss(good)), 2),

@@ -14,6 +14,7 @@ mod identity;
 mod intake;
 mod library;
 mod moment;
+mod names;
 mod oda;
 mod plain_text;
 mod raw;

@@ -18,6 +18,8 @@ struct Mended {
     ampersands: usize,
     entities: usize,
     brackets: usize,
+    /// Ends of sections that were looked for in vain: they are not looked for again.
+    missing_ends: Vec<&'static str>,
 }
 
 /// Makes a decoded document fit for an XML reader.
@@ -68,7 +70,10 @@ fn rewrite(text: &str, mended: &mut Mended) -> String {
 /// Copies a whole CDATA section or comment, a bracket that opens a tag, or escapes one that does not.
 fn open_bracket<'a>(from: &'a str, fixed: &mut String, mended: &mut Mended) -> &'a str {
     for (open, close) in [("<![CDATA[", "]]>"), ("<!--", "-->")] {
-        if let Some(end) = from.strip_prefix(open).and_then(|inner| inner.find(close)) {
+        let inner = from.strip_prefix(open).filter(|_| !mended.missing_ends.contains(&close));
+        let end = inner.and_then(|inner| inner.find(close));
+        mended.missing_ends.extend((inner.is_some() && end.is_none()).then_some(close));
+        if let Some(end) = end {
             let (section, rest) = from.split_at(open.len() + end + close.len());
             let kept = section.chars().filter(|sign| !is_forbidden(*sign));
             let before = fixed.len();
@@ -186,6 +191,15 @@ mod tests {
             let (fixed, problems) = repair(text);
             assert_eq!(fixed, expected);
             assert_eq!(problems.len(), problem_count, "{text}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn unfinished_sections_are_read_in_linear_time() {
+        for piece in ["<![CDATA[", "<!--", "<", "&", "&#", "<a b='"] {
+            let started = std::time::Instant::now();
+            repair(&piece.repeat(100_000));
+            assert!(started.elapsed().as_secs() < 10, "{piece}");
         }
     }
 

@@ -1,14 +1,15 @@
 //! Our own reader of RSS, RDF and Atom: one flat pass that no fault stops.
 //!
 //! It keeps no stack of elements, so depth cannot hurt it; it ends a field at its own end tag, an entry at its own or
-//! where the next one begins, and starts again at the next entry after what no reader could pass. `fields.rs`
-//! knows which element means what; this file knows where one begins and ends.
+//! where the next one begins, and starts again at the next entry after what no reader could pass. `names.rs`
+//! knows which element means what, `fields.rs` which of several wins; this file knows where one begins and ends.
 
 use quick_xml::Reader;
 use quick_xml::escape::{escape, resolve_xml_entity};
 use quick_xml::events::{BytesStart, Event};
 
-use super::fields::{self, Attributes, Draft, Field, Spaces};
+use super::fields::{self, Attributes, Draft};
+use super::names::{Field, Name, Spaces};
 use super::raw::{FIELD_BYTES_MAX, RawFeed};
 use super::{ENTRIES_MAX, entity};
 use crate::domain::Problem;
@@ -52,6 +53,9 @@ pub(super) fn survey(text: &str) -> Survey {
     }
     surveyor.finish()
 }
+
+/// The most elements of one person that are kept.
+const PARTS_MAX: usize = 50;
 
 struct Fault {
     at: usize,
@@ -114,7 +118,7 @@ impl Surveyor {
         config.allow_dangling_amp = true;
         loop {
             let event = reader.read_event().map_err(|error| Fault {
-                at: usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX),
+                at: usize::try_from(reader.error_position()).unwrap_or(usize::MAX),
                 reason: error.to_string().chars().take(120).collect(),
             })?;
             match event {
@@ -278,7 +282,7 @@ impl Capture {
     }
 
     /// A field that holds no others, and another begins: its end tag is missing.
-    fn ends_before(&self, name: &fields::Name) -> bool {
+    fn ends_before(&self, name: &Name) -> bool {
         self.field.is_short() && !matches!(name.entry_field(), Field::None)
     }
 
@@ -310,7 +314,10 @@ impl Capture {
         if let (Field::Person(_), Some(part)) = (&self.field, &self.part) {
             match self.parts.last_mut() {
                 Some((last, text)) if last == part => text.push_str(plain),
-                Some(_) | None => self.parts.push((part.clone(), plain.to_owned())),
+                Some(_) | None => {
+                    self.parts.truncate(PARTS_MAX - 1);
+                    self.parts.push((part.clone(), plain.to_owned()));
+                }
             }
         }
     }
