@@ -22,8 +22,9 @@ pub(super) fn join(survey: Survey, library: Result<RawFeed, String>, context: &F
     let (mut feed, mut problems) = (survey.feed, survey.problems);
     match library {
         Err(reason) => {
-            problems
-                .push(Problem::new(format!("feed-rs refuses the document ({reason}); our own reader read it alone")));
+            problems.push(Problem::new(format!(
+                "feed-rs could not read the document ({reason}); our own reader read it alone"
+            )));
         }
         Ok(library) if library.items.len() > feed.items.len() => {
             let found = library.items.len() - feed.items.len();

@@ -40,7 +40,7 @@ static INLINE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 pub(super) fn plain(raw: &RawText) -> String {
     let words = match raw.kind {
         TextKind::Plain => raw.text.clone(),
-        TextKind::Markup => decode_entities(&without_tags(&raw.text)),
+        TextKind::Markup => decode_entities(&without_tags(&raw.text.replace(['\n', '\r'], " "))),
     };
     // Some systems escape twice (`&amp;#248;`); real markup shown as text stays as it is.
     let once_more = decode_entities(&words);
@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn blocks_are_lines_and_scripts_are_nothing() {
         let html =
-            "<p>Et <em>godt</em> ord.</p><p>To<br>tre</p><script>if (a < b) { \"</p>\" }</script><img alt='>'>slut";
+            "<p>Et <em>godt</em>\nord.</p><p>To<br>tre</p><script>if (a < b) { \"</p>\" }</script><img alt='>'>slut";
         assert_eq!(plain(&markup(html)), "Et godt ord.\nTo\ntre\nslut");
     }
 
