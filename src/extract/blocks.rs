@@ -97,8 +97,7 @@ pub(super) fn blocks(page: &Page) -> Vec<Block> {
     // The block element each node stands in.
     let mut homes: Vec<usize> = Vec::with_capacity(page.nodes.len());
     let mut ends: Vec<usize> = Vec::new();
-    let before = signs_before(page);
-    let total = before.last().copied().unwrap_or_default().max(1);
+    let holdings = Holdings::of(page);
     for (at, node) in page.nodes.iter().enumerate() {
         let around = marks.get(node.parent).copied().unwrap_or_default();
         let home = homes.get(node.parent).copied().unwrap_or_default();
@@ -108,9 +107,8 @@ pub(super) fn blocks(page: &Page) -> Vec<Block> {
         match &node.what {
             What::Element(element) => {
                 let inline = is_inline(element.tag);
-                let signs = before.get(node.end).zip(before.get(at)).map_or(0, |(end, start)| end - start);
-                let share = signs as f64 / total as f64;
-                marks.push(inherited(around, inline).with(own(element, share)));
+                let (article, long) = holdings.shares(at, node.end);
+                marks.push(inherited(around, inline).with(own(element, article, long)));
                 homes.push(if inline { home } else { at });
                 if element.tag == "br" {
                     builder.line_break();
@@ -139,18 +137,42 @@ fn inherited(around: Marks, inline: bool) -> Marks {
     if inline { around } else { around.without(Marks::FURNITURE) }
 }
 
-/// How many signs of text stand before each node, and after the last.
-fn signs_before(page: &Page) -> Vec<usize> {
-    let mut sum = 0;
-    let mut before = Vec::with_capacity(page.nodes.len() + 1);
-    for node in &page.nodes {
-        before.push(sum);
-        if let What::Text { words, .. } = &node.what {
-            sum += words.trim().len();
+/// How much of a page's article each element holds.
+struct Holdings {
+    /// Signs of main text, or of all long texts where there is no main text, before each node and after the last.
+    article: Vec<usize>,
+    /// Signs of all long texts.
+    long: Vec<usize>,
+}
+
+/// From this length on a text counts as long, in bytes.
+const LONG_TEXT: usize = 40;
+
+impl Holdings {
+    fn of(page: &Page) -> Self {
+        let (mut main, mut long) = (vec![0], vec![0]);
+        for node in &page.nodes {
+            let (length, is_main) = match &node.what {
+                What::Text { words, main } => (words.trim().len(), *main),
+                What::Element(_) => (0, false),
+            };
+            let in_link = page.element(node.parent).is_some_and(|parent| parent.tag == "a");
+            let counted = if length < LONG_TEXT || in_link { 0 } else { length };
+            main.push(main.last().copied().unwrap_or_default() + if is_main { counted } else { 0 });
+            long.push(long.last().copied().unwrap_or_default() + counted);
         }
+        let article = if main.last() == Some(&0) { long.clone() } else { main };
+        Self { article, long }
     }
-    before.push(sum);
-    before
+
+    /// The share of the page's article, and of its long texts, that stands from `start` to `end`; each 0 to 1.
+    fn shares(&self, start: usize, end: usize) -> (f64, f64) {
+        let share = |sums: &[usize]| {
+            let within = sums.get(end).zip(sums.get(start)).map_or(0, |(end, start)| end - start);
+            within as f64 / sums.last().copied().unwrap_or_default().max(1) as f64
+        };
+        (share(&self.article), share(&self.long))
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -235,13 +257,18 @@ impl Builder {
     }
 }
 
-/// Above this share of a page's text an element is the page's frame, whatever it is called.
-const FRAME_SHARE: f64 = 0.4;
+/// Above this share of a page's article an element is the page's frame, whatever it is called.
+const FRAME_SHARE: f64 = 0.3;
+/// Above this share of a page's long texts an element is shown by a script, though it starts hidden.
+const STREAMED_SHARE: f64 = 0.6;
 
-/// What an element says of its text by its name, role, class and id; `share` is its part of the page's text, 0 to 1.
-fn own(element: &Element, share: f64) -> Marks {
-    let marks = stated(element);
-    if share > FRAME_SHARE { marks.both(Marks::HIDDEN.with(Marks::LINK).with(Marks::BODY)) } else { marks }
+/// What an element says of its text by its name, role, class and id, unless it holds most of the page.
+fn own(element: &Element, article: f64, long: f64) -> Marks {
+    let mut marks = stated(element);
+    if article > FRAME_SHARE {
+        marks = marks.both(Marks::HIDDEN.with(Marks::LINK).with(Marks::BODY).with(Marks::QUOTE).with(Marks::LIST));
+    }
+    if long > STREAMED_SHARE { marks.without(Marks::HIDDEN) } else { marks }
 }
 
 fn stated(element: &Element) -> Marks {
