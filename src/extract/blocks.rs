@@ -1,0 +1,480 @@
+//! A page's texts as blocks: one per paragraph, heading, list item or caption, with what tells them apart.
+
+use super::{
+    page::{Element, Page, What, is_hidden, is_inline},
+    words,
+};
+
+/// The most blocks that are read of one page.
+const BLOCKS_MAX: usize = 6_000;
+/// The most signs of class names that are looked at for one element.
+const NAMES_MAX: usize = 300;
+
+/// A run of text between two block boundaries.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// The words, blanks single; a lone line break within the block is kept.
+    pub(super) text: String,
+    /// The nearest block element's name.
+    pub(super) tag: &'static str,
+    /// The nearest block element's place in the page.
+    pub(super) place: usize,
+    /// How many words it has, and how many of them stand in links.
+    pub(super) words: usize,
+    pub(super) link_words: usize,
+    /// True when the generic reader counts most of it as main text.
+    pub(super) main: bool,
+    /// What the elements around it say of it.
+    pub(super) marks: Marks,
+}
+
+/// What elements say of the text in them, as a set of bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Marks(u32);
+
+impl Marks {
+    pub(super) const HIDDEN: Self = Self(1);
+    pub(super) const CAPTION: Self = Self(2);
+    pub(super) const ASIDE: Self = Self(4);
+    pub(super) const CONTROL: Self = Self(8);
+    pub(super) const LINK: Self = Self(16);
+    /// The nearest block element's own names are those of furniture.
+    pub(super) const FURNITURE: Self = Self(32);
+    pub(super) const LEAD: Self = Self(64);
+    pub(super) const BODY: Self = Self(128);
+    pub(super) const CONSENT: Self = Self(256);
+    pub(super) const BYLINE: Self = Self(512);
+    pub(super) const DATE: Self = Self(1024);
+    pub(super) const COMMENTS: Self = Self(2048);
+    pub(super) const LIST: Self = Self(4096);
+    pub(super) const QUOTE: Self = Self(8192);
+    pub(super) const RELATED: Self = Self(16384);
+
+    pub(super) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+}
+
+impl Block {
+    /// True for sub-headings.
+    pub(super) fn is_heading(&self) -> bool {
+        matches!(self.tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+    }
+
+    /// Share of the words that stand in links, 0 to 1.
+    pub(super) fn link_share(&self) -> f64 {
+        self.link_words as f64 / self.words.max(1) as f64
+    }
+
+    /// True for what reads as a paragraph of running text.
+    pub(super) fn is_running(&self) -> bool {
+        let out = Marks::HIDDEN
+            .with(Marks::CAPTION)
+            .with(Marks::ASIDE)
+            .with(Marks::CONTROL)
+            .with(Marks::CONSENT)
+            .with(Marks::COMMENTS);
+        self.words >= 10 && self.link_share() < 0.4 && words::ends_sentence(&self.text) && !self.marks.has(out)
+    }
+}
+
+/// The blocks of a page in reading order.
+pub(super) fn blocks(page: &Page) -> Vec<Block> {
+    let mut builder = Builder { blocks: Vec::new(), open: None };
+    let mut marks: Vec<Marks> = Vec::with_capacity(page.nodes.len());
+    // The block element each node stands in.
+    let mut homes: Vec<usize> = Vec::with_capacity(page.nodes.len());
+    let mut ends: Vec<usize> = Vec::new();
+    let holdings = Holdings::of(page);
+    for (at, node) in page.nodes.iter().enumerate() {
+        let around = marks.get(node.parent).copied().unwrap_or_default();
+        let home = homes.get(node.parent).copied().unwrap_or_default();
+        while ends.pop_if(|end| *end <= at).is_some() {
+            builder.finish();
+        }
+        match &node.what {
+            What::Element(element) => {
+                let inline = is_inline(element.tag);
+                let (article, long) = holdings.shares(at, node.end);
+                marks.push(inherited(around, inline).with(own(element, article, long)));
+                homes.push(if inline { home } else { at });
+                if element.tag == "br" {
+                    builder.line_break();
+                } else if !inline {
+                    builder.finish();
+                    ends.push(node.end);
+                }
+            }
+            What::Text { words, main } => {
+                marks.push(around);
+                homes.push(home);
+                let tag = page.element(home).map(|element| element.tag).unwrap_or_default();
+                builder.add(words, *main, around, Home { tag, place: home });
+            }
+        }
+        if builder.blocks.len() >= BLOCKS_MAX {
+            break;
+        }
+    }
+    builder.finish();
+    builder.blocks
+}
+
+/// What an element hands down: furniture names count for their own block, not for blocks within.
+fn inherited(around: Marks, inline: bool) -> Marks {
+    if inline { around } else { around.without(Marks::FURNITURE) }
+}
+
+/// How much of a page's article each element holds.
+struct Holdings {
+    /// Signs of main text, or of all long texts where there is no main text, before each node and after the last.
+    article: Vec<usize>,
+    /// Signs of all long texts.
+    long: Vec<usize>,
+}
+
+/// From this length on a text counts as long, in bytes.
+const LONG_TEXT: usize = 40;
+
+impl Holdings {
+    fn of(page: &Page) -> Self {
+        let (mut main, mut long) = (vec![0], vec![0]);
+        for node in &page.nodes {
+            let (length, is_main) = match &node.what {
+                What::Text { words, main } => (words.trim().len(), *main),
+                What::Element(_) => (0, false),
+            };
+            let in_link = page.element(node.parent).is_some_and(|parent| parent.tag == "a");
+            let counted = if length < LONG_TEXT || in_link { 0 } else { length };
+            main.push(main.last().copied().unwrap_or_default() + if is_main { counted } else { 0 });
+            long.push(long.last().copied().unwrap_or_default() + counted);
+        }
+        let article = if main.last() == Some(&0) { long.clone() } else { main };
+        Self { article, long }
+    }
+
+    /// The share of the page's article, and of its long texts, that stands from `start` to `end`; each 0 to 1.
+    fn shares(&self, start: usize, end: usize) -> (f64, f64) {
+        let share = |sums: &[usize]| {
+            let within = sums.get(end).zip(sums.get(start)).map_or(0, |(end, start)| end - start);
+            within as f64 / sums.last().copied().unwrap_or_default().max(1) as f64
+        };
+        (share(&self.article), share(&self.long))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Home {
+    tag: &'static str,
+    place: usize,
+}
+
+struct Builder {
+    blocks: Vec<Block>,
+    open: Option<Draft>,
+}
+
+struct Draft {
+    raw: String,
+    home: Home,
+    marks: Marks,
+    letters: usize,
+    main_letters: usize,
+    link_words: usize,
+    breaks: usize,
+}
+
+impl Builder {
+    fn add(&mut self, text: &str, main: bool, marks: Marks, home: Home) {
+        let letters = text.chars().filter(|sign| !sign.is_whitespace()).count();
+        if letters == 0 {
+            if let Some(draft) = &mut self.open {
+                draft.raw.push(' ');
+            }
+            return;
+        }
+        if marks.has(Marks::HIDDEN) {
+            return;
+        }
+        let draft = self.open.get_or_insert_with(|| Draft {
+            raw: String::new(),
+            home,
+            marks,
+            letters: 0,
+            main_letters: 0,
+            link_words: 0,
+            breaks: 0,
+        });
+        draft.breaks = 0;
+        draft.raw.push_str(text);
+        draft.letters += letters;
+        draft.main_letters += if main { letters } else { 0 };
+        draft.marks = draft.marks.both(marks);
+        if marks.has(Marks::LINK) {
+            draft.link_words += words::count(text);
+        }
+    }
+
+    fn line_break(&mut self) {
+        let Some(draft) = &mut self.open else { return };
+        draft.breaks += 1;
+        if draft.breaks > 1 {
+            self.finish();
+        } else {
+            draft.raw.push('\u{85}');
+        }
+    }
+
+    fn finish(&mut self) {
+        let Some(draft) = self.open.take() else { return };
+        let lines: Vec<String> =
+            draft.raw.split('\u{85}').map(words::squeezed).filter(|line| !line.is_empty()).collect();
+        let text = lines.join("\n");
+        if text.is_empty() {
+            return;
+        }
+        self.blocks.push(Block {
+            words: words::count(&text),
+            text,
+            tag: draft.home.tag,
+            place: draft.home.place,
+            link_words: draft.link_words,
+            main: draft.main_letters * 2 > draft.letters,
+            marks: draft.marks,
+        });
+    }
+}
+
+/// Above this share of a page's article an element is the page's frame, whatever it is called.
+const FRAME_SHARE: f64 = 0.3;
+/// Above this share of a page's long texts an element is shown by a script, though it starts hidden.
+const STREAMED_SHARE: f64 = 0.6;
+
+/// What an element says of its text by its name, role, class and id, unless it holds most of the page.
+fn own(element: &Element, article: f64, long: f64) -> Marks {
+    let mut marks = stated(element);
+    if article > FRAME_SHARE {
+        marks = marks.both(Marks::HIDDEN.with(Marks::LINK).with(Marks::BODY).with(Marks::QUOTE).with(Marks::LIST));
+    }
+    if long > STREAMED_SHARE { marks.without(Marks::HIDDEN) } else { marks }
+}
+
+fn stated(element: &Element) -> Marks {
+    let mut marks = match element.tag {
+        "figure" | "figcaption" | "picture" | "caption" => Marks::CAPTION,
+        "aside" | "nav" | "footer" | "menu" | "dialog" => Marks::ASIDE,
+        "button" | "form" | "fieldset" | "label" | "legend" => Marks::CONTROL,
+        "a" if element.attribute("href").is_some() => Marks::LINK,
+        "li" | "dd" | "dt" => Marks::LIST,
+        "blockquote" => Marks::QUOTE,
+        "template" | "del" => Marks::HIDDEN,
+        "address" => Marks::BYLINE,
+        "time" => Marks::DATE,
+        _ => Marks::default(),
+    };
+    if matches!(
+        element.attribute("role"),
+        Some("complementary" | "navigation" | "contentinfo" | "dialog" | "alertdialog" | "search")
+    ) {
+        marks = marks.with(Marks::ASIDE);
+    }
+    if is_hidden(element) {
+        marks = marks.with(Marks::HIDDEN);
+    }
+    match element.attribute("itemprop") {
+        Some(property) if property.split_whitespace().any(|word| word == "articleBody") => {
+            marks = marks.with(Marks::BODY)
+        }
+        Some("description" | "abstract") => marks = marks.with(Marks::LEAD),
+        Some("caption") => marks = marks.with(Marks::CAPTION),
+        _ => {}
+    }
+    marks.with(by_name(element))
+}
+
+fn by_name(element: &Element) -> Marks {
+    let mut names = String::new();
+    for attribute in ["class", "id", "data-testid", "data-component", "data-qa"] {
+        if let Some(value) = element.attribute(attribute) {
+            names.push(' ');
+            names.push_str(value);
+        }
+    }
+    if names.is_empty() {
+        return Marks::default();
+    }
+    let names = name_words(names.get(..names.floor_char_boundary(NAMES_MAX)).unwrap_or_default());
+    let mut marks = Marks::default();
+    for (mark, known) in NAMED {
+        if known.iter().any(|word| names.contains(word)) {
+            marks = marks.with(mark);
+        }
+    }
+    marks
+}
+
+/// Class names as ` word word `, camel case and joining signs taken apart.
+fn name_words(names: &str) -> String {
+    let mut out = String::with_capacity(names.len() + 16);
+    out.push(' ');
+    let mut lower_before = false;
+    for sign in names.chars() {
+        if !sign.is_ascii_alphanumeric() {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+            lower_before = false;
+            continue;
+        }
+        if sign.is_ascii_uppercase() && lower_before {
+            out.push(' ');
+        }
+        lower_before = sign.is_ascii_lowercase();
+        out.push(sign.to_ascii_lowercase());
+    }
+    out.push(' ');
+    out
+}
+
+/// Words in class names and what they say. A blank on a side is the end of a word.
+const NAMED: [(Marks, &[&str]); 8] = [
+    (
+        Marks::CAPTION,
+        &["caption", " credit", "billedtekst", "photographer", "fotograf", "bildunterschrift", "gallery", "slideshow"],
+    ),
+    (
+        Marks::LEAD,
+        &[
+            " lead ",
+            "manchet",
+            "standfirst",
+            " teaser text",
+            "subheader ",
+            "sub header ",
+            "underrubrik",
+            "subtitle",
+            " deck ",
+            " dek ",
+            "summary",
+            " intro ",
+            "sub headline",
+            "subheadline",
+            "ingress",
+            "lede",
+            "article description",
+            "excerpt",
+            "chapeau",
+            " lead text",
+            "header text",
+            "abstract ",
+        ],
+    ),
+    (Marks::CONSENT, &["cookie", "consent", "gdpr", "coi banner", "didomi", "onetrust", "cmp ", "samtykke"]),
+    (Marks::BYLINE, &["byline", " author", "forfatter", "journalist", "contributor", "writer"]),
+    (Marks::DATE, &[" date", "timestamp", "published", "publish time", " dato", "datetime", "pubdate"]),
+    (
+        Marks::COMMENTS,
+        &[" comments ", " comment list", "commentlist", "disqus", "kommentarer", " comment body", " comment content"],
+    ),
+    (
+        Marks::RELATED,
+        &[
+            "related",
+            "recirc",
+            " most read",
+            "mest laest",
+            "most popular",
+            "popular",
+            "recommend",
+            "outbrain",
+            "taboola",
+            "read more",
+            "readmore",
+            "laes ogsaa",
+            "see also",
+            "more stories",
+            "more from",
+            " teaser list",
+            "trending",
+            "newsletter",
+            "nyhedsbrev",
+            " promo",
+            "subscribe",
+            "subscription",
+            "paywall",
+            "abonnement",
+            "advert",
+            " ad ",
+            " ads ",
+            "sponsor",
+            "social",
+            " share",
+            "sharing",
+            "breadcrumb",
+            "sidebar",
+        ],
+    ),
+    (
+        Marks::FURNITURE,
+        &[
+            " meta ",
+            " tags ",
+            " tag ",
+            "copyright",
+            "disclaimer",
+            "footer",
+            "footnote",
+            " nav ",
+            "menu",
+            "toolbar",
+            "button",
+            " btn ",
+            "widget",
+            "banner",
+            "login",
+            "signup",
+            "sign up",
+            "label",
+            "kicker",
+            "category",
+            "dateline",
+            "credit",
+            "source ",
+            "correction",
+            "print ",
+            " info ",
+            "readtime",
+            "reading time",
+            "topics",
+            "keywords",
+            " bio ",
+            "author",
+            "byline",
+            "caption",
+            "hidden",
+            "screen reader",
+            "visually hidden",
+            " sr only",
+            "teaser",
+            " promo",
+            "related",
+            "share",
+            "social",
+            "comment",
+            "newsletter",
+            "infobox title",
+        ],
+    ),
+];

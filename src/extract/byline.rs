@@ -1,0 +1,223 @@
+//! Who wrote it: people's names out of what pages call authors, and the agency apart.
+
+use super::words;
+
+/// The most names kept.
+const NAMES_MAX: usize = 12;
+/// The longest name, in words and in signs.
+const NAME_WORDS_MAX: usize = 6;
+const NAME_SIGNS_MAX: usize = 60;
+
+/// News agencies, in lower case, and how they are written.
+const AGENCIES: [(&str, &str); 17] = [
+    ("ritzau", "Ritzau"),
+    ("newspaq", "Newspaq"),
+    ("afp", "AFP"),
+    ("reuters", "Reuters"),
+    ("ap", "AP"),
+    ("associated press", "AP"),
+    ("the associated press", "AP"),
+    ("dpa", "dpa"),
+    ("tt", "TT"),
+    ("ntb", "NTB"),
+    ("stt", "STT"),
+    ("sda", "SDA"),
+    ("apa", "APA"),
+    ("efe", "EFE"),
+    ("ansa", "ANSA"),
+    ("pa media", "PA"),
+    ("bloomberg", "Bloomberg"),
+];
+
+/// The agency a name stands for, as it is written; `Ritzaus Bureau` and `/ritzau/` are Ritzau.
+pub(super) fn agency(name: &str) -> Option<&'static str> {
+    let plain = words::plain(name);
+    let plain = plain.strip_suffix(" bureau").unwrap_or(&plain);
+    AGENCIES
+        .iter()
+        .find(|(known, _)| {
+            plain == *known || plain.strip_suffix('s').is_some_and(|bare| bare == *known && known.len() > 3)
+        })
+        .map(|(_, written)| *written)
+}
+
+/// Names, each once, and the agency among them.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Byline {
+    pub(super) names: Vec<String>,
+    pub(super) agency: Option<&'static str>,
+}
+
+impl Byline {
+    /// Reads what a page states as authors: one name each, or several in one text.
+    pub(super) fn read<'a>(stated: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut byline = Self::default();
+        for text in stated {
+            for name in names(text) {
+                byline.add(&name);
+            }
+        }
+        byline
+    }
+
+    fn add(&mut self, name: &str) {
+        if let Some(agency) = agency(name) {
+            self.agency.get_or_insert(agency);
+            return;
+        }
+        let plain = words::plain(name);
+        if !plain.is_empty()
+            && self.names.len() < NAMES_MAX
+            && self.names.iter().all(|known| words::plain(known) != plain)
+        {
+            self.names.push(name.to_owned());
+        }
+    }
+}
+
+/// What stands before the names.
+const OPENERS: [&str; 24] = [
+    "af ",
+    "af: ",
+    "by ",
+    "by: ",
+    "von ",
+    "von: ",
+    "por ",
+    "par ",
+    "av ",
+    "av: ",
+    "text: ",
+    "tekst: ",
+    "tekst ",
+    "skrevet af ",
+    "written by ",
+    "posted by ",
+    "forfatter: ",
+    "author: ",
+    "journalist ",
+    "journalist: ",
+    "redigeret af ",
+    "tekst af ",
+    "story by ",
+    "bericht von ",
+];
+/// Words that stand between two names.
+const JOINERS: [&str; 8] = [" og ", " and ", " und ", " och ", " samt ", " et ", " med ", " with "];
+/// What is no name, though it stands where names stand.
+const NOT_NAMES: [&str; 16] = [
+    "foto",
+    "photo",
+    "fotos",
+    "photos",
+    "illustration",
+    "grafik",
+    "video",
+    "opdateret",
+    "updated",
+    "publiceret",
+    "published",
+    "http",
+    "www.",
+    "follow",
+    "følg",
+    "redigering",
+];
+
+/// The names in one text.
+fn names(text: &str) -> Vec<String> {
+    let text = words::squeezed(text);
+    let text = text.split("://").next().filter(|_| text.contains("://")).map_or(text.as_str(), |_| "");
+    let mut found = Vec::new();
+    for part in text.split([';', '|', '/', '&', '•', '·', '\n']) {
+        let mut pieces = vec![part.to_owned()];
+        for joiner in JOINERS {
+            pieces =
+                pieces.iter().flat_map(|piece| piece.split(joiner).map(str::to_owned).collect::<Vec<_>>()).collect();
+        }
+        for piece in pieces {
+            // `Holm, Bodil` is rare; `Bodil Holm, journalist` and `Bodil Holm, Ove Lind` are common.
+            for (at, name) in piece.split(',').enumerate() {
+                found.extend(cleaned(name).filter(|name| at == 0 || looks_like_a_name(name)));
+            }
+        }
+    }
+    found
+}
+
+/// One name without opener, address and title. `None`: no name.
+fn cleaned(name: &str) -> Option<String> {
+    let mut name = name.split(['(', '<', '[', '—']).next().unwrap_or_default().trim().to_owned();
+    for _ in 0..2 {
+        let lower = name.to_lowercase();
+        let Some(opener) = OPENERS.iter().find(|opener| lower.starts_with(**opener)) else { break };
+        name = name.chars().skip(opener.chars().count()).collect::<String>().trim().to_owned();
+    }
+    let lower = name.to_lowercase();
+    if NOT_NAMES.iter().any(|word| lower.starts_with(word)) {
+        return None;
+    }
+    let kept: Vec<&str> = name.split_whitespace().take_while(|word| !word.contains('@')).collect();
+    let name = kept
+        .join(" ")
+        .trim_matches(|sign: char| !sign.is_alphanumeric() && sign != '.')
+        .trim_end_matches(" -")
+        .to_owned();
+    let fits = !name.is_empty() && kept.len() <= NAME_WORDS_MAX && name.chars().count() <= NAME_SIGNS_MAX;
+    (fits && name.chars().any(char::is_alphabetic)).then_some(name)
+}
+
+/// True for two to five words that each start with a capital, particles aside.
+pub(super) fn looks_like_a_name(name: &str) -> bool {
+    let parts: Vec<&str> = name.split_whitespace().collect();
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let particle = |word: &str| {
+        matches!(word, "af" | "de" | "den" | "der" | "la" | "le" | "van" | "von" | "da" | "dos" | "el" | "al" | "bin")
+    };
+    (2..=5).contains(&parts.len())
+        && parts.iter().all(|word| capital(word) || particle(word))
+        && parts.first().is_some_and(|word| capital(word))
+        && !name.chars().any(|sign| sign.is_ascii_digit())
+}
+
+/// The names after `Af` at the head of a text such as `Af Bodil Holm Kontakt redaktionen`: as many capitalised words as
+/// follow. `None`: the text opens with no byline.
+pub(super) fn opening_names(text: &str) -> Option<String> {
+    let after = ["Af ", "AF ", "By ", "af: ", "Af: ", "Tekst: "]
+        .iter()
+        .find_map(|opener| text.trim_start().strip_prefix(opener))?;
+    let first: Vec<&str> = after
+        .split_whitespace()
+        .take(4)
+        .take_while(|word| {
+            word.chars().next().is_some_and(char::is_uppercase) && !word.contains('@') && !word.ends_with(':')
+        })
+        .collect();
+    (!first.is_empty()).then(|| first.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_out_clean_and_agencies_apart() {
+        for (stated, names, agency) in [
+            (vec!["Af Bodil Holm"], vec!["Bodil Holm"], None),
+            (vec!["Bodil Holm og Ove Lind", "BODIL HOLM"], vec!["Bodil Holm", "Ove Lind"], None),
+            (vec!["Bodil Holm, politisk reporter"], vec!["Bodil Holm"], None),
+            (vec!["Bodil Holm / Ritzau"], vec!["Bodil Holm"], Some("Ritzau")),
+            (vec!["/ritzau/"], vec![], Some("Ritzau")),
+            (vec!["Ritzaus Bureau"], vec![], Some("Ritzau")),
+            (vec!["Bodil Holm bodil@avis.dk", "Foto: Ib Friis"], vec!["Bodil Holm"], None),
+            (vec!["https://avis.dk/forfatter/bodil"], vec![], None),
+        ] {
+            let byline = Byline::read(stated.clone());
+            assert_eq!(
+                (byline.names.iter().map(String::as_str).collect(), byline.agency),
+                (names, agency),
+                "{stated:?}"
+            );
+        }
+    }
+}

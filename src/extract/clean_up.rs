@@ -1,0 +1,294 @@
+//! What stands among an article's blocks but is none of it. Each rule is a function, each was measured.
+
+use std::collections::HashSet;
+
+use super::{
+    access,
+    blocks::{Block, Marks},
+    words,
+};
+
+/// What the rules know of the page beyond the block itself.
+#[derive(Debug, Default)]
+pub(super) struct Surroundings {
+    /// The headline, in plain letters.
+    pub(super) title: String,
+    /// Authors' names, in plain letters.
+    pub(super) names: Vec<String>,
+    /// Runs of words of JSON-LD's `articleBody`.
+    pub(super) stated: HashSet<u64>,
+}
+
+/// How much of a block JSON-LD must hold for it to be kept whatever the rules say.
+const STATED_SHARE: f64 = 0.7;
+
+/// True when a block of the main text is not part of the article.
+pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
+    if is_caption(block) || is_title(block, around) || access::is_wall(&block.text) || is_consent(block) {
+        return true;
+    }
+    if is_stated(block, around) {
+        return false;
+    }
+    is_apart(block)
+        || is_links(block)
+        || is_pointer(block)
+        || is_credit(block)
+        || is_byline(block, around)
+        || is_scrap(block)
+        || is_furniture(block)
+}
+
+/// True when JSON-LD's `articleBody` holds the block.
+pub(super) fn is_stated(block: &Block, around: &Surroundings) -> bool {
+    if around.stated.is_empty() || block.words < 4 {
+        return false;
+    }
+    let runs = words::shingles(&block.text);
+    let held = runs.iter().filter(|run| around.stated.contains(run)).count();
+    held as f64 >= runs.len() as f64 * STATED_SHARE
+}
+
+fn is_caption(block: &Block) -> bool {
+    block.marks.has(Marks::CAPTION)
+}
+
+fn is_apart(block: &Block) -> bool {
+    [Marks::ASIDE, Marks::CONTROL, Marks::COMMENTS, Marks::RELATED].iter().any(|mark| block.marks.has(*mark))
+}
+
+fn is_links(block: &Block) -> bool {
+    block.link_share() > 0.6
+}
+
+/// Openers of pointers to other articles, in plain letters.
+const POINTERS: [&str; 40] = [
+    "læs også",
+    "læs mere",
+    "læs her",
+    "se også",
+    "hør også",
+    "fold sammen",
+    "vis mere",
+    "del artiklen",
+    "artiklen fortsætter",
+    "artiklen er opdateret",
+    "read more",
+    "read also",
+    "see also",
+    "related",
+    "more from",
+    "click here",
+    "sign up",
+    "subscribe",
+    "follow us",
+    "follow ",
+    "also read",
+    "recommended",
+    "mehr zum",
+    "mehr dazu",
+    "lesen sie",
+    "weiterlesen",
+    "zum thema",
+    "les også",
+    "läs mer",
+    "läs också",
+    "lire aussi",
+    "à lire aussi",
+    "lea también",
+    "czytaj też",
+    "watch ",
+    "photos ",
+    "advertisement",
+    "annonce",
+    "anzeige",
+    "reklame",
+];
+/// Words that only invitations hold.
+const INVITATIONS: [&str; 18] = [
+    "nyhedsbrev",
+    "newsletter",
+    "tilmeld dig",
+    "abonner på",
+    "følg os på",
+    "sign up for",
+    "subscribe to",
+    "on twitter",
+    "on facebook",
+    "download our app",
+    "all rights reserved",
+    "alle rettigheder forbeholdes",
+    "click here",
+    "klik her for",
+    "send til din ven",
+    "modtagerens email",
+    "skal udfyldes",
+    "automatisk oplæsning",
+];
+const POINTER_WORDS_MAX: usize = 25;
+
+/// `Læs også: …`, newsletter boxes, calls to follow.
+fn is_pointer(block: &Block) -> bool {
+    if block.words > POINTER_WORDS_MAX {
+        return false;
+    }
+    let plain = words::plain(&block.text);
+    let opens = POINTERS.iter().any(|opener| {
+        plain.strip_prefix(opener.trim_end()).is_some_and(|rest| {
+            rest.is_empty() || (rest.starts_with(' ') && (!opener.ends_with(' ') || !words::ends_sentence(&block.text)))
+        })
+    });
+    (opens && (block.link_words > 0 || block.words < 12 || block.text.contains(':')))
+        || INVITATIONS.iter().any(|words| plain.contains(words))
+        || is_chore(&plain)
+}
+
+/// `Læsetid: 10 min.`, `Udskriv`, `Del:`: what pages say about themselves.
+fn is_chore(plain: &str) -> bool {
+    let chores = [
+        "læsetid",
+        "min read",
+        "udskriv",
+        "del",
+        "login",
+        "log ind",
+        "share",
+        "print",
+        "email protected",
+        "gem",
+        "kopier link",
+        "lyt til artiklen",
+    ];
+    plain.split(' ').count() <= 5
+        && chores.iter().any(|chore| {
+            plain == *chore || plain.starts_with(&format!("{chore} ")) || plain.ends_with(&format!(" {chore}"))
+        })
+}
+
+const CREDIT_WORDS_MAX: usize = 30;
+
+/// `Foto: …`, `Image: …`, `(Getty Images)`.
+fn is_credit(block: &Block) -> bool {
+    if block.words > CREDIT_WORDS_MAX {
+        return false;
+    }
+    let lower = block.text.to_lowercase();
+    let opens = [
+        "foto:",
+        "foto ",
+        "photo:",
+        "photo by",
+        "photograph:",
+        "photograph by",
+        "image:",
+        "image credit",
+        "picture:",
+        "arkivfoto",
+        "pressefoto",
+        "fotos:",
+        "bild:",
+        "illustration:",
+        "grafik:",
+        "©",
+        "video:",
+        "credit:",
+        "billede:",
+        "(foto",
+        "(photo",
+        "(image",
+    ]
+    .iter()
+    .any(|opener| lower.starts_with(opener));
+    let holds = [
+        "/ritzau scanpix",
+        "/scanpix",
+        "getty images",
+        "/polfoto",
+        "foto: ",
+        "photo: ",
+        "(ap photo",
+        "/afp/",
+        "shutterstock",
+    ]
+    .iter()
+    .any(|credit| lower.contains(credit));
+    opens || (holds && block.words < 20)
+}
+
+/// The headline again, with or without a label before it.
+fn is_title(block: &Block, around: &Surroundings) -> bool {
+    if block.tag == "h1" {
+        return true;
+    }
+    let plain = words::plain(&block.text);
+    !around.title.is_empty() && plain.contains(&around.title) && plain.len() < around.title.len() + 30
+}
+
+/// `Af Bodil Holm`, a name alone, a date alone.
+fn is_byline(block: &Block, around: &Surroundings) -> bool {
+    if block.words > 14 {
+        return false;
+    }
+    let plain = words::plain(&block.text);
+    let named = around.names.iter().any(|name| {
+        !name.is_empty()
+            && (plain == *name
+                || plain.starts_with(&format!("af {name}"))
+                || plain.starts_with(&format!("by {name}"))
+                || plain.starts_with(&format!("von {name}")))
+    });
+    let marked = (block.marks.has(Marks::BYLINE) || block.marks.has(Marks::DATE)) && !words::ends_sentence(&block.text);
+    named || marked
+}
+
+/// Short words that are no sentence, in no paragraph, heading or list.
+fn is_scrap(block: &Block) -> bool {
+    let placed = matches!(block.tag, "p" | "h2" | "h3" | "h4" | "li" | "pre" | "blockquote" | "dd");
+    block.words == 0 || (block.words < 8 && !placed && !words::ends_sentence(&block.text))
+}
+
+fn is_furniture(block: &Block) -> bool {
+    block.words < 40 && block.marks.has(Marks::FURNITURE) && !block.marks.has(Marks::LEAD)
+}
+
+/// Sentences of consent walls, in plain letters.
+const CONSENT: [&str; 16] = [
+    "vi bruger cookies",
+    "vi og vores partnere",
+    "vores samarbejdspartnere",
+    "accepter alle",
+    "acceptér alle",
+    "dit samtykke",
+    "samtykke til",
+    "brug af cookies",
+    "we use cookies",
+    "we and our partners",
+    "accept all cookies",
+    "your consent",
+    "cookie policy",
+    "cookiepolitik",
+    "privatlivspolitik",
+    "wir verwenden cookies",
+];
+const CONSENT_WORDS_MAX: usize = 150;
+
+/// Text about cookies rather than news.
+pub(super) fn is_consent(block: &Block) -> bool {
+    if block.marks.has(Marks::CONSENT) {
+        return true;
+    }
+    if block.words > CONSENT_WORDS_MAX {
+        return false;
+    }
+    let plain = words::plain(&block.text);
+    let said = CONSENT.iter().filter(|words| plain.contains(**words)).count();
+    said >= 2
+        || (said == 1
+            && (plain.contains("cookie") || plain.contains("samtykke"))
+            && CONSENT.iter().any(|words| plain.starts_with(words)))
+}
+
+/// True for the separator of a list or an ornament that says nothing.
+pub(super) fn is_empty(text: &str) -> bool {
+    !text.chars().any(char::is_alphanumeric)
+}

@@ -1,0 +1,140 @@
+//! The running text of a page: which blocks are the article, and which of them is its lead.
+
+use super::{
+    blocks::{Block, Marks},
+    clean_up::{self, Surroundings},
+    page::Page,
+    words,
+};
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(super) struct MainText {
+    /// The lead's words, if the page shows one.
+    pub(super) lead: Option<String>,
+    /// Paragraphs and sub-headings after the lead.
+    pub(super) body: Vec<String>,
+    /// Places of the blocks used, first and last.
+    pub(super) first: usize,
+}
+
+/// Below this many words a result is thin, and the whole container is read instead.
+const THIN_WORDS: usize = 120;
+/// Below this share of the page's running text a result is thin.
+const THIN_SHARE: f64 = 0.55;
+/// The share of the page's running text that its container holds.
+const CONTAINER_SHARE: f64 = 0.7;
+/// A result that gains less than this is not worth the noise.
+const GAIN_MIN: f64 = 1.5;
+
+/// Chooses the article's blocks. `description` is the page's own summary.
+pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, description: Option<&str>) -> MainText {
+    let mut kept: Vec<usize> = wanted(blocks, around, |block| block.main || clean_up::is_stated(block, around));
+    let gained = words_of(blocks, &kept);
+    let running: usize = blocks.iter().filter(|block| block.is_running()).map(|block| block.words).sum();
+    if gained < THIN_WORDS || (gained as f64) < running as f64 * THIN_SHARE {
+        let (start, end) = container(page, blocks);
+        let wider = wanted(blocks, around, |block| {
+            (start..end).contains(&block.place) && (block.is_running() || block.main || block.is_heading())
+        });
+        if words_of(blocks, &wider) as f64 > gained as f64 * GAIN_MIN {
+            kept = wider;
+        }
+    }
+    trim_headings(blocks, &mut kept);
+    let lead = lead(blocks, &kept, around, description);
+    if let Some(lead) = lead {
+        kept.retain(|at| *at > lead || !same_words(blocks, *at, lead));
+        kept.retain(|at| *at != lead);
+    }
+    MainText {
+        lead: lead.and_then(|at| blocks.get(at)).map(|block| block.text.clone()),
+        body: kept.iter().filter_map(|at| blocks.get(*at)).map(|block| block.text.clone()).collect(),
+        first: kept.first().copied().unwrap_or_default(),
+    }
+}
+
+fn wanted(blocks: &[Block], around: &Surroundings, main: impl Fn(&Block) -> bool) -> Vec<usize> {
+    blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| main(block) && !clean_up::is_empty(&block.text) && !clean_up::is_unwanted(block, around))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+fn words_of(blocks: &[Block], kept: &[usize]) -> usize {
+    kept.iter().filter_map(|at| blocks.get(*at)).map(|block| block.words).sum()
+}
+
+fn same_words(blocks: &[Block], one: usize, other: usize) -> bool {
+    let plain = |at: usize| blocks.get(at).map(|block| words::plain(&block.text));
+    plain(one) == plain(other)
+}
+
+/// The deepest element that holds most of the page's running text: its first and last place.
+fn container(page: &Page, blocks: &[Block]) -> (usize, usize) {
+    let running: Vec<&Block> = blocks.iter().filter(|block| block.is_running()).collect();
+    let total: usize = running.iter().map(|block| block.words).sum();
+    let mut held = vec![0_usize; page.nodes.len()];
+    for block in &running {
+        if let Some(slot) = held.get_mut(block.place) {
+            *slot += block.words;
+        }
+    }
+    // Children stand after their parents, so one pass backwards adds them up.
+    for at in (1..page.nodes.len()).rev() {
+        let words = held.get(at).copied().unwrap_or_default();
+        let parent = page.nodes.get(at).map_or(0, |node| node.parent);
+        if let Some(slot) = held.get_mut(parent) {
+            *slot += words;
+        }
+    }
+    let enough = (total as f64 * CONTAINER_SHARE).ceil();
+    let deepest =
+        (0..page.nodes.len()).rev().find(|at| held.get(*at).is_some_and(|words| *words as f64 >= enough && *words > 0));
+    let start = deepest.unwrap_or_default();
+    (start, page.nodes.get(start).map_or(0, |node| node.end))
+}
+
+/// Drops headings with no text under them.
+fn trim_headings(blocks: &[Block], kept: &mut Vec<usize>) {
+    while kept.last().and_then(|at| blocks.get(*at)).is_some_and(Block::is_heading) {
+        kept.pop();
+    }
+}
+
+/// How many blocks before the text the lead may stand.
+const LEAD_REACH: usize = 40;
+const LEAD_WORDS: std::ops::RangeInclusive<usize> = 5..=120;
+
+/// The block that is the lead: the one that says the page's own summary, or the one named so.
+fn lead(blocks: &[Block], kept: &[usize], around: &Surroundings, description: Option<&str>) -> Option<usize> {
+    let first = *kept.iter().find(|at| blocks.get(**at).is_some_and(|block| !block.is_heading()))?;
+    let candidates = (first.saturating_sub(LEAD_REACH)..=first).filter(|at| {
+        blocks.get(*at).is_some_and(|block| {
+            LEAD_WORDS.contains(&block.words)
+                && block.link_share() < 0.5
+                && (kept.contains(at) || !clean_up::is_unwanted(block, around))
+        })
+    });
+    let described = description.map(words::plain).filter(|summary| summary.len() >= 30);
+    let says = |at: &usize| {
+        let (Some(block), Some(summary)) = (blocks.get(*at), described.as_deref()) else { return false };
+        let plain = words::plain(&block.text);
+        plain == summary
+            || (plain.len() >= 40
+                && (summary.starts_with(&plain) || (plain.starts_with(summary) && plain.len() < summary.len() * 3)))
+    };
+    let named = |at: &usize| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::LEAD));
+    let by_summary = candidates.clone().rev().find(says);
+    // A first paragraph that the summary was cut from is a paragraph like the others, unless it stands out.
+    let by_summary = by_summary.filter(|at| *at < first || named(at) || stands_out(blocks, *at));
+    by_summary.or_else(|| candidates.rev().find(|at| named(at)))
+}
+
+/// True when a block is set apart from the paragraphs after it: another element, or a heading.
+fn stands_out(blocks: &[Block], at: usize) -> bool {
+    let Some(block) = blocks.get(at) else { return false };
+    block.is_heading() || blocks.get(at + 1).is_some_and(|next| next.tag != block.tag)
+}
