@@ -15,9 +15,11 @@ pub struct Actor {
     pub kind: ActorKind,
     /// Whose side it is on in this matter.
     pub side: Side,
-    /// Forms of the name that are the actor by themselves, the shown name included.
+    /// Forms of the name that are the actor by themselves, the shown name included; `(S)` is a letter in brackets.
+    /// Capitals count: a form in lower case is found in any case, `KL` only in capitals. The genitive is understood.
     pub forms: Vec<String>,
-    /// The forms are common words too (`Greve`, `Vejen`): they count only with a capital and a municipal neighbour.
+    /// The forms are common words too (`Greve`, `Vejen`): they count only with a capital inside a sentence or with a
+    /// municipal neighbour (`Kommune`, `borgmester i`).
     pub ambiguous: bool,
     /// Public roles with their dates.
     pub roles: Vec<Role>,

@@ -1,11 +1,22 @@
 //! What we follow, as data: a topic is words, evidence and examples, written by the team that owns it.
 
-use super::{MessageCode, Side, TopicId};
+use super::{ActorKind, MessageCode, Side, TopicId};
 
 /// What a team follows.
 ///
-/// Every word list holds words or phrases as they are written in running text. A trailing `*` means "any ending",
-/// a leading `*` means "any beginning" (so `*udligning*` finds compounds on both sides); case does not count.
+/// Every word list holds words or phrases as they are written in running text. `*` stands for any letters, at the
+/// end, the beginning or inside (`*udligning*` finds compounds on both sides); `#` stands for a number (`#-#` is a
+/// match score). Case does not count, nor soft hyphens, line-break hyphens, é for e and å for aa. In groups
+/// (`paraphrases`, `patterns`) an entry may offer choices: `sende*|aflever*`.
+///
+/// Four grades of form, by how much must stand around one before it is a mention:
+///
+/// | grade | needs | yields to another sense |
+/// |---|---|---|
+/// | `strong` | nothing | never |
+/// | `likely` | nothing | when its sentence or the article shows the other sense more than ours |
+/// | `weak` | evidence in its sentence, a neighbouring one, the title or the lead | as `likely`, and sooner |
+/// | `faint` | evidence in its own sentence, and another mention in the article | always |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
     /// The stem of its file in `config/topics`.
@@ -14,18 +25,28 @@ pub struct Topic {
     pub name: String,
     /// One such form makes a mention by itself.
     pub strong: Vec<String>,
+    /// Such a form is a mention unless another sense is shown.
+    pub likely: Vec<String>,
     /// Such a form is a mention when evidence stands within reach.
     pub weak: Vec<String>,
+    /// Such a form is one more mention in an article that has others.
+    pub faint: Vec<String>,
     /// Words that make a weak form a mention.
     pub evidence: Vec<String>,
+    /// Two different actors of such a kind in a sentence are evidence too, except on pages of `against_urls`.
+    pub evidence_actors: Vec<ActorKind>,
     /// Words that are never a mention, whatever stands around them; they hide no other mention.
     pub blocked: Vec<String>,
     /// Words near a weak form that show another sense (a match, a tax, a pressure).
     pub against: Vec<String>,
     /// Parts of an address that show another section: `/sport/`.
     pub against_urls: Vec<String>,
+    /// Beginnings of a publication's own section names that show another section: `Sport`.
+    pub against_sections: Vec<String>,
     /// Phrases that are a mention without any form of the word, each a group that must all stand in one sentence.
     pub paraphrases: Vec<Vec<String>>,
+    /// Words that refute what else stands in the sentence, for every message: `misvisende`.
+    pub reject: Vec<String>,
     /// Texts the topic must find.
     pub must_find: Vec<Example>,
     /// Texts the topic must not find.
@@ -56,6 +77,8 @@ pub struct KeyMessage {
     pub patterns: Vec<Vec<String>>,
     /// Words that show the sentence means something else.
     pub not: Vec<String>,
+    /// Words that refute this message, beside the topic's own `reject`.
+    pub reject: Vec<String>,
     /// Sentences that use it, in the team's own words.
     pub examples: Vec<String>,
 }

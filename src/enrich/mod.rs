@@ -1,1 +1,128 @@
-//! Not yet written.
+//! Article → findings: topics, actors, quotes, messages, numbers. Pure.
+
+mod actors;
+mod claims;
+mod language;
+mod messages;
+mod roles;
+mod setting;
+mod topics;
+mod vocabulary;
+mod words;
+
+use jiff::civil::Date;
+
+use crate::domain::{
+    ActorKind, Article, CanonicalUrl, Findings, MessageUse, Place, Quote, Side, SourceKind, Topic, TopicFinding,
+};
+use actors::{ActorIndex, Named};
+use setting::Setting;
+use topics::Page;
+use vocabulary::Label;
+use words::{Lexicon, Reading};
+
+/// Goes up whenever the same article would get other findings, so that old findings can be remade.
+pub const ENRICHER_VERSION: u32 = 1;
+
+/// Everything looked for in articles, compiled once and shared by all of them.
+#[derive(Debug)]
+pub struct Enricher {
+    topics: Vec<Topic>,
+    vocabulary: Lexicon<Label>,
+    actors: ActorIndex,
+}
+
+/// What is known of an article beside its words.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Where it stands.
+    pub url: Option<&'a CanonicalUrl>,
+    /// What sort of publication it stands in.
+    pub source_kind: Option<SourceKind>,
+    /// The side its publication speaks for.
+    pub source_side: Side,
+    /// The day it was published, in Copenhagen; of a text without one, today.
+    pub day: Date,
+}
+
+impl Enricher {
+    /// Compiles `topics` and the register of `actors`.
+    pub fn new(topics: &[Topic], actors: &[crate::domain::Actor]) -> Self {
+        Self { topics: topics.to_vec(), vocabulary: vocabulary::compile(topics), actors: ActorIndex::new(actors) }
+    }
+
+    /// Everything seen in an article. Never fails; an article without text has no findings but its topics' verdicts.
+    ///
+    /// Linear in the length of the article.
+    pub fn enrich(&self, article: &Article, about: &About<'_>) -> Findings {
+        self.enrich_quoted(article, about, Vec::new())
+    }
+
+    /// As [`Enricher::enrich`], with the quotes already found in `article.text`.
+    pub fn enrich_quoted(&self, article: &Article, about: &About<'_>, quotes: Vec<Quote>) -> Findings {
+        let (title, text) = (Reading::new(&article.title), Reading::new(&article.text));
+        let (title_hits, text_hits) = (self.vocabulary.hits(&title), self.vocabulary.hits(&text));
+        let is_sport = self.topics.iter().any(|topic| topics::is_elsewhere(topic, article, about.url));
+        let setting = Setting { is_sport, day: about.day };
+        let named = self.actors.find([(Place::Title, &title), (Place::Text, &text)], setting);
+        let sided = self.with_sides(quotes, article, about);
+
+        let mut topics: Vec<TopicFinding> = Vec::new();
+        let mut messages: Vec<MessageUse> = Vec::new();
+        for (at, topic) in self.topics.iter().enumerate() {
+            let pages = [
+                Page {
+                    place: Place::Title,
+                    reading: &title,
+                    hits: &title_hits,
+                    names: self.names(topic, &named, Place::Title),
+                },
+                Page {
+                    place: Place::Text,
+                    reading: &text,
+                    hits: &text_hits,
+                    names: self.names(topic, &named, Place::Text),
+                },
+            ];
+            topics.push(topics::find(at, topic, article, about.url, &pages));
+            for page in &pages {
+                messages.extend(messages::find(at, topic, article, page, &sided));
+            }
+        }
+        let mentions = topics.iter().flat_map(|topic| &topic.mentions);
+        let claims = claims::find(&text, mentions, about.day);
+        Findings {
+            actors: self.actors.findings(&named),
+            quotes: sided.into_iter().map(|(quote, _)| quote).collect(),
+            topics,
+            messages,
+            claims,
+        }
+    }
+
+    /// Each quote with its speaker's side: that of the register, or of the publication where nobody else is named.
+    fn with_sides(&self, quotes: Vec<Quote>, article: &Article, about: &About<'_>) -> Vec<(Quote, Option<Side>)> {
+        let own_voice = (about.source_side != Side::Neutral).then_some(about.source_side);
+        quotes
+            .into_iter()
+            .map(|quote| {
+                let side = match &quote.actor {
+                    Some(id) => self.actors.actors().iter().find(|actor| actor.id == *id).map(|actor| actor.side),
+                    None => own_voice.filter(|_| !article.kind.is_opinion()),
+                };
+                (quote, side)
+            })
+            .collect()
+    }
+
+    /// Where actors are named whose naming is evidence for `topic`.
+    fn names(&self, topic: &Topic, named: &[Named], place: Place) -> Vec<(usize, usize)> {
+        let is_evidence = |kind: ActorKind| topic.evidence_actors.contains(&kind);
+        named
+            .iter()
+            .filter(|name| name.place == place)
+            .filter(|name| self.actors.actors().get(name.actor).is_some_and(|actor| is_evidence(actor.kind)))
+            .map(|name| (name.first, name.actor))
+            .collect()
+    }
+}

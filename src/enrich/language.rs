@@ -1,0 +1,118 @@
+//! Norwegian and Swedish told from Danish by their small words: both neighbours have the same debates.
+
+use crate::domain::Language;
+
+/// Danish words neither neighbour writes so.
+const DANISH: [&str; 16] = [
+    "af",
+    "hvad",
+    "bliver",
+    "mellem",
+    "nogle",
+    "meget",
+    "kommunerne",
+    "mod",
+    "mig",
+    "dig",
+    "siger",
+    "ud",
+    "op",
+    "uden",
+    "havde",
+    "kunne",
+];
+
+/// Norwegian words that Danish does not write so.
+const NORWEGIAN: [&str; 20] = [
+    "av",
+    "hva",
+    "ble",
+    "blir",
+    "etter",
+    "noen",
+    "mye",
+    "opp",
+    "mellom",
+    "kommunene",
+    "seg",
+    "meg",
+    "deg",
+    "vært",
+    "gjør",
+    "gjennom",
+    "endringer",
+    "sier",
+    "ut",
+    "uten",
+];
+
+/// Swedish words that Danish does not write so.
+const SWEDISH: [&str; 20] = [
+    "och",
+    "är",
+    "att",
+    "inte",
+    "för",
+    "från",
+    "till",
+    "ett",
+    "av",
+    "mellan",
+    "över",
+    "också",
+    "kommunerna",
+    "säger",
+    "mycket",
+    "när",
+    "sig",
+    "efter",
+    "blir",
+    "utan",
+];
+
+/// The most words looked at.
+const WORDS_MAX: usize = 2_000;
+
+/// Words of a neighbour that a text must have before it is taken for one.
+const NEIGHBOUR_WORDS_MIN: usize = 2;
+
+/// True when a text said or thought to be in `language` reads as Norwegian or Swedish.
+///
+/// What the page says of itself counts, unless the words say otherwise. Linear in the length of `text`.
+pub(super) fn reads_as_neighbour(text: &str, language: Language) -> bool {
+    let (mut danish, mut norwegian, mut swedish) = (0_usize, 0_usize, 0_usize);
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(WORDS_MAX) {
+        let word = word.to_lowercase();
+        let word = word.as_str();
+        danish += usize::from(DANISH.contains(&word));
+        norwegian += usize::from(NORWEGIAN.contains(&word));
+        swedish += usize::from(SWEDISH.contains(&word));
+    }
+    let neighbour = norwegian.max(swedish);
+    match language {
+        Language::Norwegian | Language::Swedish => neighbour >= danish,
+        Language::Danish | Language::English | Language::German | Language::Other | Language::Unknown => {
+            neighbour >= NEIGHBOUR_WORDS_MIN && neighbour > danish
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_told_from_danish() {
+        let cases = [
+            ("Kommunerne bliver ikke enige om fordelingen mellem by og land.", Language::Unknown, false),
+            ("Kommunene blir ikke enige om fordelingen mellom by og land.", Language::Unknown, true),
+            ("Kommunerna är inte överens om fördelningen mellan stad och land.", Language::Unknown, true),
+            ("Kommunerne bliver ikke enige om fordelingen mellem by og land.", Language::Norwegian, false),
+            ("Udligning", Language::Danish, false),
+            ("Utjevning", Language::Norwegian, true),
+        ];
+        for (text, language, expected) in cases {
+            assert_eq!(reads_as_neighbour(text, language), expected, "{text}");
+        }
+    }
+}

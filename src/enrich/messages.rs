@@ -1,0 +1,145 @@
+//! Where a key message is said, or mentioned to be refuted, and in whose voice.
+
+use std::collections::BTreeSet;
+
+use crate::domain::{Article, KeyMessage, MessageUse, Place, Polarity, Quote, Section, Side, Topic};
+use crate::enrich::topics::Page;
+use crate::enrich::vocabulary::{Complete, Label, Part, complete_groups, of_topic};
+use crate::enrich::words::Hit;
+
+/// The most uses reported of one topic's messages in one article.
+const USES_MAX: usize = 500;
+
+/// Words of Danish that deny what follows them.
+const DENIALS: [&str; 5] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken"];
+
+/// Words with which somebody turns against what was just said.
+const TURNS: [&str; 10] = [
+    "men",
+    "påstår",
+    "hævder",
+    "påstanden",
+    "påstande",
+    "beskylder",
+    "imidlertid",
+    "tværtimod",
+    "sandheden",
+    "glemmer",
+];
+
+/// How a sentence begins that speaks of the one before it.
+const POINTING_BACK: [&str; 10] =
+    ["det", "den", "sådan", "påstanden", "regnestykket", "tallet", "tallene", "argumentet", "dette", "billedet"];
+
+/// Finds the uses of a topic's messages in a text whose quotes and their sides are known, in the order of the text.
+pub(super) fn find(
+    at: usize,
+    topic: &Topic,
+    article: &Article,
+    page: &Page<'_>,
+    quotes: &[(Quote, Option<Side>)],
+) -> Vec<MessageUse> {
+    let slots = of_topic(page.hits, at).filter_map(|(part, hit)| match part {
+        Part::Message(message, slot) => Some((message, slot, hit.first, hit.last)),
+        _ => None,
+    });
+    let mut uses = Vec::new();
+    let mut seen: BTreeSet<(usize, u16)> = BTreeSet::new();
+    for group in complete_groups(page.reading, slots) {
+        let Some(message) = topic.messages.get(usize::from(group.key)) else { continue };
+        if uses.len() >= USES_MAX || is_excluded(at, page, &group) || !seen.insert((group.sentence, group.key)) {
+            continue;
+        }
+        uses.extend(one_use(at, message, article, page, &group, quotes));
+    }
+    uses.sort_by_key(|found| found.span);
+    uses
+}
+
+/// The hits of one sentence; a binary search, as hits stand in the order of the text.
+fn in_sentence<'p>(page: &'p Page<'_>, at: usize, sentence: usize) -> impl Iterator<Item = (Part, &'p Hit<Label>)> {
+    let words = page.reading.sentences.get(sentence).map_or(0..0, |sentence| sentence.first..sentence.end);
+    let first = page.hits.partition_point(|hit| hit.first < words.start);
+    let end = page.hits.partition_point(|hit| hit.first < words.end);
+    of_topic(page.hits.get(first..end).unwrap_or_default(), at)
+}
+
+/// True when a word of the sentence shows that the message is not meant.
+fn is_excluded(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
+    in_sentence(page, at, group.sentence).any(|(part, _)| part == Part::MessageNot(group.key))
+}
+
+fn one_use(
+    at: usize,
+    message: &KeyMessage,
+    article: &Article,
+    page: &Page<'_>,
+    group: &Complete<u16>,
+    quotes: &[(Quote, Option<Side>)],
+) -> Option<MessageUse> {
+    let sentence = page.reading.sentences.get(group.sentence)?;
+    let words = page.reading.stretch(group.first, group.last);
+    let quote = quotes.iter().find(|(quote, _)| page.place == Place::Text && quote.span.overlaps(words));
+    let section = match (page.place, quote) {
+        (Place::Title, _) => Section::Headline,
+        (Place::Text, Some(_)) => Section::Quote,
+        (Place::Text, None) if article.lead.is_some_and(|lead| lead.overlaps(sentence.span)) => Section::Lead,
+        (Place::Text, None) => Section::Body,
+    };
+    let is_refuted = is_refuted(at, page, group)
+        || is_refuted_next(at, page, group)
+        || quote.is_some_and(|(_, side)| is_turned_by(*side, message.side, page, group));
+    Some(MessageUse {
+        code: message.code.clone(),
+        side: message.side,
+        polarity: if is_refuted { Polarity::Rejects } else { Polarity::Asserts },
+        speaker: quote.and_then(|(quote, _)| quote.speaker.clone()),
+        section,
+        place: page.place,
+        span: sentence.span,
+    })
+}
+
+/// True when the sentence itself denies it: a refuting word that is no part of the message, or `ikke` right before it.
+fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
+    let reading = page.reading;
+    let parts: Vec<(usize, usize)> = in_sentence(page, at, group.sentence)
+        .filter_map(|(part, hit)| match part {
+            Part::Message(message, _) if message == group.key => Some((hit.first, hit.last)),
+            _ => None,
+        })
+        .collect();
+    let is_part = |word: usize| parts.iter().any(|&(first, last)| (first..=last).contains(&word));
+    let has_word = in_sentence(page, at, group.sentence)
+        .any(|(part, hit)| (part == Part::Reject || part == Part::MessageReject(group.key)) && !is_part(hit.first));
+    let is_denied = parts.iter().any(|&(first, _)| {
+        first.checked_sub(1).is_some_and(|before| {
+            let word = reading.word(before).to_lowercase();
+            !is_part(before) && DENIALS.contains(&word.as_str()) && reading.sentence_of(before) == group.sentence
+        })
+    });
+    has_word || is_denied
+}
+
+/// True when the next sentence of the paragraph points back and refutes: `Det passer ikke.`
+fn is_refuted_next(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
+    let reading = page.reading;
+    let next = group.sentence + 1;
+    let (Some(this), Some(sentence)) = (reading.sentences.get(group.sentence), reading.sentences.get(next)) else {
+        return false;
+    };
+    let is_same_paragraph = reading.text.get(this.span.end..sentence.span.start).is_some_and(|gap| !gap.contains('\n'));
+    let head = reading.word(sentence.first).to_lowercase();
+    is_same_paragraph
+        && POINTING_BACK.contains(&head.as_str())
+        && in_sentence(page, at, next).any(|(part, _)| part == Part::Reject)
+}
+
+/// True when a speaker of the other side takes the message up to turn it.
+fn is_turned_by(speaker: Option<Side>, message: Side, page: &Page<'_>, group: &Complete<u16>) -> bool {
+    let is_other_side =
+        matches!((speaker, message), (Some(Side::Opponent), Side::Own) | (Some(Side::Own), Side::Opponent));
+    let Some(sentence) = page.reading.sentences.get(group.sentence) else { return false };
+    is_other_side
+        && (sentence.first..sentence.end).any(|word| TURNS.contains(&page.reading.word(word).to_lowercase().as_str()))
+}
