@@ -178,10 +178,8 @@ impl Words<'_> {
                 return scale(&self.lower(at + 2)).map(|_| (part, at + 2));
             }
             "en" | "et" | "én" | "ét" => {
-                let next = self.lower(at + 1);
-                return (scale(&next).is_some() || next.starts_with("hundred")).then_some(()).and_then(|()| {
-                    if next.starts_with("hundred") { self.hundreds(at, 1.0) } else { Some((1.0, at + 1)) }
-                });
+                let is_number = scale(&self.lower(at + 1)).is_some() || self.lower(at + 1).starts_with("hundred");
+                return is_number.then(|| self.hundreds(at, 1.0));
             }
             "halv" => return scale(&self.lower(at + 1)).map(|_| (0.5, at + 1)),
             _ => {}
@@ -190,19 +188,19 @@ impl Words<'_> {
         if self.lower(at + 1) == "og" && self.is_any(at + 2, &["en", "et"]) && self.lower(at + 3) == "halv" {
             return Some((value + 0.5, at + 4));
         }
-        self.hundreds(at, value)
+        Some(self.hundreds(at, value))
     }
 
     /// `to hundrede og halvtreds`.
-    fn hundreds(&self, at: usize, value: f64) -> Option<(f64, usize)> {
+    fn hundreds(&self, at: usize, value: f64) -> (f64, usize) {
         if !self.is_any(at + 1, &["hundrede", "hundred"]) {
-            return Some((value, at + 1));
+            return (value, at + 1);
         }
         let value = value * 100.0;
         let rest = if self.lower(at + 2) == "og" { at + 3 } else { at + 2 };
         match cardinal(&self.lower(rest)).filter(|small| *small < 100.0) {
-            Some(small) => Some((value + small, rest + 1)),
-            None => Some((value, at + 2)),
+            Some(small) => (value + small, rest + 1),
+            None => (value, at + 2),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which actors of the register an article names, and where.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::danish::tokens;
 use crate::domain::{Actor, ActorFinding, ActorKind, Mention, Place, Span};
@@ -90,7 +90,7 @@ impl ActorIndex {
             named.extend(full);
             surnames.extend(short);
         }
-        named.extend(self.resolve_surnames(pages, &named, surnames));
+        named.extend(resolve_surnames(pages, &named, surnames));
         for (place, reading) in pages {
             named.extend(self.roles.find(place, reading, setting.day));
         }
@@ -117,7 +117,10 @@ impl ActorIndex {
                 continue;
             }
             if form.shape == Shape::Surname {
-                short.push(name);
+                // `Jensen` in `Holm Jensen` is no name by itself.
+                if short.last().is_none_or(|longer: &Named| longer.first == name.first || longer.last < name.first) {
+                    short.push(name);
+                }
             } else if hit.first >= covered {
                 covered = hit.last + 1;
                 full.push(name);
@@ -128,7 +131,11 @@ impl ActorIndex {
                 full.pop();
             }
         }
-        short.retain(|name| !full.iter().any(|other| other.first <= name.last && name.first <= other.last));
+        let mut taken = vec![false; reading.words.len()];
+        for name in &full {
+            taken.iter_mut().take(name.last + 1).skip(name.first).for_each(|word| *word = true);
+        }
+        short.retain(|name| !taken.iter().take(name.last + 1).skip(name.first).any(|word| *word));
         (self.without_lists(reading, full), short)
     }
 
@@ -166,42 +173,6 @@ impl ActorIndex {
             .collect()
     }
 
-    /// Surnames of people whose full name stands before, if only one such person is named in full.
-    fn resolve_surnames(&self, pages: [(Place, &Reading<'_>); 2], full: &[Named], surnames: Vec<Named>) -> Vec<Named> {
-        let mut introduced: BTreeMap<usize, (Place, usize)> = BTreeMap::new();
-        for name in full {
-            let at = introduced.entry(name.actor).or_insert((name.place, name.first));
-            *at = (*at).min((name.place, name.first));
-        }
-        let mut by_stretch: BTreeMap<(Place, usize), Vec<Named>> = BTreeMap::new();
-        let mut strangers: HashMap<String, ()> = HashMap::new();
-        for name in surnames {
-            let Some((_, reading)) = pages.iter().find(|(place, _)| *place == name.place) else { continue };
-            if follows_first_name(reading, name.first) {
-                strangers.insert(reading.word(name.last).to_lowercase(), ());
-            } else if introduced.get(&name.actor).is_some_and(|&at| at < (name.place, name.first)) {
-                by_stretch.entry((name.place, name.first)).or_default().push(name);
-            }
-        }
-        let mut resolved = Vec::new();
-        let mut covered: (Place, usize) = (Place::Title, 0);
-        for (at, mut names) in by_stretch {
-            let longest = names.iter().map(|name| name.last).max().unwrap_or_default();
-            names.retain(|name| name.last == longest);
-            names.dedup_by_key(|name| name.actor);
-            let [name] = names.as_slice() else { continue };
-            let is_stranger = pages
-                .iter()
-                .find(|(place, _)| *place == name.place)
-                .is_some_and(|(_, reading)| strangers.contains_key(&reading.word(name.last).to_lowercase()));
-            if at >= covered && !is_stranger {
-                covered = (at.0, name.last + 1);
-                resolved.push(*name);
-            }
-        }
-        resolved
-    }
-
     /// Names gathered by actor, most named first; of equals the one named first.
     pub(super) fn findings(&self, named: &[Named]) -> Vec<ActorFinding> {
         let mut by_actor: BTreeMap<usize, Vec<Mention>> = BTreeMap::new();
@@ -224,6 +195,42 @@ impl ActorIndex {
         });
         findings
     }
+}
+
+/// Surnames of people whose full name stands before, if only one such person is named in full.
+fn resolve_surnames(pages: [(Place, &Reading<'_>); 2], full: &[Named], surnames: Vec<Named>) -> Vec<Named> {
+    let mut introduced: BTreeMap<usize, (Place, usize)> = BTreeMap::new();
+    for name in full {
+        let at = introduced.entry(name.actor).or_insert((name.place, name.first));
+        *at = (*at).min((name.place, name.first));
+    }
+    let mut by_stretch: BTreeMap<(Place, usize), Vec<Named>> = BTreeMap::new();
+    let mut strangers: HashSet<String> = HashSet::new();
+    for name in surnames {
+        let Some((_, reading)) = pages.iter().find(|(place, _)| *place == name.place) else { continue };
+        if follows_first_name(reading, name.first) {
+            strangers.insert(reading.word(name.last).to_lowercase());
+        } else if introduced.get(&name.actor).is_some_and(|&at| at < (name.place, name.first)) {
+            by_stretch.entry((name.place, name.first)).or_default().push(name);
+        }
+    }
+    let mut resolved = Vec::new();
+    let mut covered: (Place, usize) = (Place::Title, 0);
+    for (at, mut names) in by_stretch {
+        let longest = names.iter().map(|name| name.last).max().unwrap_or_default();
+        names.retain(|name| name.last == longest);
+        names.dedup_by_key(|name| name.actor);
+        let [name] = names.as_slice() else { continue };
+        let is_stranger = pages
+            .iter()
+            .find(|(place, _)| *place == name.place)
+            .is_some_and(|(_, reading)| strangers.contains(&reading.word(name.last).to_lowercase()));
+        if at >= covered && !is_stranger {
+            covered = (at.0, name.last + 1);
+            resolved.push(*name);
+        }
+    }
+    resolved
 }
 
 fn add_forms(forms: &mut Vec<Form>, actor: usize, kind: ActorKind, written: &str) {

@@ -12,9 +12,9 @@ const CLAIMS_MAX: usize = 500;
 /// Numbers with a unit in a sentence that mentions the topic, or in one beside it, in the order of the text.
 ///
 /// `day` is the day of publication: `sidste år` counts from it.
-pub(super) fn find<'m>(reading: &Reading<'_>, mentions: impl Iterator<Item = &'m Mention>, day: Date) -> Vec<Claim> {
+pub(super) fn find(reading: &Reading<'_>, mentions: &[Mention], day: Date) -> Vec<Claim> {
     let mut is_near = vec![false; reading.sentences.len()];
-    for mention in mentions.filter(|mention| mention.place == Place::Text) {
+    for mention in mentions.iter().filter(|mention| mention.place == Place::Text) {
         let at = reading.sentences.partition_point(|sentence| sentence.span.end <= mention.span.start);
         is_near.iter_mut().take(at + 2).skip(at.saturating_sub(1)).for_each(|near| *near = true);
     }
@@ -39,8 +39,7 @@ fn year_of(reading: &Reading<'_>, words: std::ops::Range<usize>, number: Span, d
     words
         .filter_map(|word| {
             let span = reading.words.get(word)?;
-            let distance =
-                if span.start < number.start { number.start - span.start } else { span.start - number.start };
+            let distance = number.start.abs_diff(span.start);
             (!number.overlaps(*span)).then_some((distance, year_at(reading, word, day)?))
         })
         .min_by_key(|&(distance, _)| distance)
@@ -76,7 +75,7 @@ mod tests {
         let reading = Reading::new(text);
         let at = text.find("udligning").expect("the text mentions it");
         let mention = Mention { place: Place::Text, span: Span::new(at..at + "udligning".len()) };
-        find(&reading, std::iter::once(&mention), jiff::civil::date(2020, 2, 3))
+        find(&reading, &[mention], jiff::civil::date(2020, 2, 3))
             .into_iter()
             .map(|claim| (claim.value, claim.unit, claim.year, claim.span.of(text).to_owned()))
             .collect()

@@ -86,7 +86,8 @@ pub(super) fn reads_as_neighbour(text: &str, language: Language) -> bool {
         let word = word.as_str();
         danish += usize::from(DANISH.contains(&word));
         norwegian += usize::from(NORWEGIAN.contains(&word));
-        swedish += usize::from(SWEDISH.contains(&word));
+        // No Danish word has these letters, only names.
+        swedish += usize::from(SWEDISH.contains(&word) || word.contains(['ä', 'ö']));
     }
     let neighbour = norwegian.max(swedish);
     match language {
@@ -108,6 +109,8 @@ mod tests {
             ("Kommunene blir ikke enige om fordelingen mellom by og land.", Language::Unknown, true),
             ("Kommunerna är inte överens om fördelningen mellan stad och land.", Language::Unknown, true),
             ("Kommunerne bliver ikke enige om fordelingen mellem by og land.", Language::Norwegian, false),
+            ("Utjämningssystemet kallas så av kommuner.", Language::Unknown, true),
+            ("Karsten Längerich vil ikke mere.", Language::Unknown, false),
             ("Udligning", Language::Danish, false),
             ("Utjevning", Language::Norwegian, true),
         ];

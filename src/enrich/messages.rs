@@ -39,9 +39,8 @@ pub(super) fn find(
     page: &Page<'_>,
     quotes: &[(Quote, Option<Side>)],
 ) -> Vec<MessageUse> {
-    let slots = of_topic(page.hits, at).filter_map(|(part, hit)| match part {
-        Part::Message(message, slot) => Some((message, slot, hit.first, hit.last)),
-        _ => None,
+    let slots = of_topic(page.hits, at).filter_map(|(part, hit)| {
+        if let Part::Message(message, slot) = part { Some((message, slot, hit.first, hit.last)) } else { None }
     });
     let mut uses = Vec::new();
     let mut seen: BTreeSet<(usize, u16)> = BTreeSet::new();
@@ -104,19 +103,28 @@ fn one_use(
 fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
     let reading = page.reading;
     let parts: Vec<(usize, usize)> = in_sentence(page, at, group.sentence)
-        .filter_map(|(part, hit)| match part {
-            Part::Message(message, _) if message == group.key => Some((hit.first, hit.last)),
-            _ => None,
+        .filter_map(|(part, hit)| {
+            if let Part::Message(message, _) = part {
+                (message == group.key).then_some((hit.first, hit.last))
+            } else {
+                None
+            }
         })
         .collect();
     let is_part = |word: usize| parts.iter().any(|&(first, last)| (first..=last).contains(&word));
-    let has_word = in_sentence(page, at, group.sentence)
-        .any(|(part, hit)| (part == Part::Reject || part == Part::MessageReject(group.key)) && !is_part(hit.first));
-    let is_denied = parts.iter().any(|&(first, _)| {
-        first.checked_sub(1).is_some_and(|before| {
-            let word = reading.word(before).to_lowercase();
-            !is_part(before) && DENIALS.contains(&word.as_str()) && reading.sentence_of(before) == group.sentence
-        })
+    let has_word = in_sentence(page, at, group.sentence).any(|(part, hit)| {
+        (part == Part::Reject || part == Part::MessageReject(group.key)) && !(hit.first..=hit.last).any(is_part)
+    });
+    // Danish puts `ikke` before what it denies, or right behind a verb in the present: `sender ikke`.
+    let denies = |word: usize, gap: &str| {
+        gap.trim().is_empty()
+            && !is_part(word)
+            && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
+            && reading.sentence_of(word) == group.sentence
+    };
+    let is_denied = parts.iter().any(|&(first, last)| {
+        first.checked_sub(1).is_some_and(|before| denies(before, reading.gap_after(before)))
+            || (reading.word(last).ends_with('r') && denies(last + 1, reading.gap_after(last)))
     });
     has_word || is_denied
 }

@@ -13,7 +13,8 @@ mod words;
 use jiff::civil::Date;
 
 use crate::domain::{
-    ActorKind, Article, CanonicalUrl, Findings, MessageUse, Place, Quote, Side, SourceKind, Topic, TopicFinding,
+    ActorKind, Article, CanonicalUrl, Findings, Mention, MessageUse, Place, Quote, Side, SourceKind, Topic,
+    TopicFinding,
 };
 use actors::{ActorIndex, Named};
 use setting::Setting;
@@ -89,8 +90,8 @@ impl Enricher {
                 messages.extend(messages::find(at, topic, article, page, &sided));
             }
         }
-        let mentions = topics.iter().flat_map(|topic| &topic.mentions);
-        let claims = claims::find(&text, mentions, about.day);
+        let mentions: Vec<Mention> = topics.iter().flat_map(|topic| topic.mentions.iter().cloned()).collect();
+        let claims = claims::find(&text, &mentions, about.day);
         Findings {
             actors: self.actors.findings(&named),
             quotes: sided.into_iter().map(|(quote, _)| quote).collect(),
@@ -126,3 +127,6 @@ impl Enricher {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

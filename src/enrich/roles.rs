@@ -15,8 +15,11 @@ const PLACE_WORDS_MAX: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct RoleIndex {
     /// Folded title → folded place (empty: none) → holders.
-    titles: HashMap<String, HashMap<String, Vec<(usize, Role)>>>,
+    titles: HashMap<String, Places>,
 }
+
+/// Folded place → who holds or held the office there.
+type Places = HashMap<String, Vec<(usize, Role)>>;
 
 impl RoleIndex {
     /// Indexes the roles whose title is one word.
@@ -55,13 +58,13 @@ impl RoleIndex {
             return Some((holder(places, town, day)?, word, word));
         }
         let (places, is_definite) = self.title(&written)?;
-        self.place_after(reading, word, places, day)
+        place_after(reading, word, places, day)
             .or_else(|| place_before(reading, word, places, day))
             .or_else(|| is_definite.then(|| holder(places, "", day)).flatten().map(|actor| (actor, word, word)))
     }
 
     /// The places of a title, given bare, definite or in the genitive; and whether it is definite.
-    fn title(&self, written: &str) -> Option<(&HashMap<String, Vec<(usize, Role)>>, bool)> {
+    fn title(&self, written: &str) -> Option<(&Places, bool)> {
         if let Some(places) = self.titles.get(written) {
             return Some((places, false));
         }
@@ -69,43 +72,32 @@ impl RoleIndex {
         let definite = bare.strip_suffix("en").and_then(|title| self.titles.get(title));
         definite.map(|places| (places, true)).or_else(|| self.titles.get(bare).map(|places| (places, false)))
     }
+}
 
-    /// `borgmesteren i Albertslund`
-    fn place_after(
-        &self,
-        reading: &Reading<'_>,
-        word: usize,
-        places: &HashMap<String, Vec<(usize, Role)>>,
-        day: Date,
-    ) -> Option<(usize, usize, usize)> {
-        let joins = matches!(reading.word(word + 1), "i" | "på" | "for" | "fra")
-            && reading.gap_after(word).trim().is_empty()
-            && reading.gap_after(word + 1).trim().is_empty();
-        if !joins {
-            return None;
-        }
-        let mut town = String::new();
-        let mut found = None;
-        for last in word + 2..word + 2 + PLACE_WORDS_MAX {
-            if !town.is_empty() {
-                town.push(' ');
-            }
-            town.push_str(&fold(reading.word(last)));
-            if let Some(actor) = holder(places, &town, day) {
-                found = Some((actor, word, last));
-            }
-        }
-        found
+/// `borgmesteren i Albertslund`
+fn place_after(reading: &Reading<'_>, word: usize, places: &Places, day: Date) -> Option<(usize, usize, usize)> {
+    let joins = matches!(reading.word(word + 1), "i" | "på" | "for" | "fra")
+        && reading.gap_after(word).trim().is_empty()
+        && reading.gap_after(word + 1).trim().is_empty();
+    if !joins {
+        return None;
     }
+    let mut town = String::new();
+    let mut found = None;
+    for last in word + 2..word + 2 + PLACE_WORDS_MAX {
+        if !town.is_empty() {
+            town.push(' ');
+        }
+        town.push_str(&fold(reading.word(last)));
+        if let Some(actor) = holder(places, &town, day) {
+            found = Some((actor, word, last));
+        }
+    }
+    found
 }
 
 /// `Albertslunds borgmester`
-fn place_before(
-    reading: &Reading<'_>,
-    word: usize,
-    places: &HashMap<String, Vec<(usize, Role)>>,
-    day: Date,
-) -> Option<(usize, usize, usize)> {
+fn place_before(reading: &Reading<'_>, word: usize, places: &Places, day: Date) -> Option<(usize, usize, usize)> {
     let before = word.checked_sub(1)?;
     let written = fold(reading.word(before));
     let town = written.strip_suffix("'s").or_else(|| written.strip_suffix('s'))?;
@@ -117,7 +109,7 @@ fn place_before(
 }
 
 /// Who held an office on a day, if exactly one person of the register did.
-fn holder(places: &HashMap<String, Vec<(usize, Role)>>, town: &str, day: Date) -> Option<usize> {
+fn holder(places: &Places, town: &str, day: Date) -> Option<usize> {
     let mut holders = places.get(town)?.iter().filter(|(_, role)| role.held_on(day)).map(|(actor, _)| *actor);
     let only = holders.next()?;
     holders.all(|other| other == only).then_some(only)

@@ -64,6 +64,9 @@ pub(super) fn stands_as_municipality(
     }
     // `Aarhus Universitet`, `Gentofte Hospital`: the name of something else begins so.
     let is_shouting = is_in_capitals(reading, first);
+    if is_dateline(reading, first, last) {
+        return false;
+    }
     let is_longer_name = !is_shouting && after.is_some_and(starts_with_capital);
     if is_longer_name {
         return false;
@@ -111,6 +114,16 @@ fn is_first_of_sentence(reading: &Reading<'_>, word: usize) -> bool {
     sentence.is_none_or(|sentence| sentence.first == word)
         // After a colon or a quotation mark a sentence begins too.
         || word.checked_sub(1).is_some_and(|before| reading.gap_after(before).contains([':', '»', '"', '”', '“', '–']))
+}
+
+/// True for `AALBORG: ` and `Aarhus. ` at the head of a paragraph: where it was written, not who acts.
+fn is_dateline(reading: &Reading<'_>, first: usize, last: usize) -> bool {
+    let span = reading.stretch(first, last);
+    let before = reading.text.get(..span.start).unwrap_or_default().trim_end_matches([' ', '\u{a0}']);
+    let after = reading.text.get(span.end..).unwrap_or_default();
+    let is_shouting = !span.of(reading.text).chars().any(char::is_lowercase);
+    (before.is_empty() || before.ends_with('\n'))
+        && ((is_shouting && after.starts_with([':', '.'])) || after.starts_with(". "))
 }
 
 /// True when the whole sentence is in capitals, so that a capital says nothing.

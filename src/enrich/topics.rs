@@ -21,6 +21,12 @@ const CENTRAL_WORDS_PER_MENTION: usize = 150;
 /// Different actors in one sentence that are evidence together.
 const NAMES_MIN: usize = 2;
 
+/// In another part of the paper, as many words of evidence must stand in a mention's own sentence.
+const ELSEWHERE_EVIDENCE_MIN: usize = 2;
+
+/// A blocked word speaks for another sense too; all of them count as this one entry.
+const BLOCKED_ENTRY: u16 = u16::MAX;
+
 /// The score of an article that has forms of the word, but none in our sense.
 const SCORE_OTHER_SENSE: f64 = 0.1;
 
@@ -45,11 +51,7 @@ pub(super) fn find(
     url: Option<&CanonicalUrl>,
     pages: &[Page<'_>; 2],
 ) -> TopicFinding {
-    let surroundings = Surroundings {
-        elsewhere: is_elsewhere(topic, article, url),
-        neighbour: reads_as_neighbour(&article.text, article.language),
-        sentences: pages.iter().enumerate().flat_map(|(which, page)| tallies(at, which, page, article)).collect(),
-    };
+    let surroundings = Surroundings::gather(at, topic, article, url, pages);
     let mut seen = Vec::new();
     let mut any_form = false;
     for (which, page) in pages.iter().enumerate() {
@@ -99,14 +101,16 @@ fn candidates(at: usize, page: &Page<'_>) -> Vec<Candidate> {
         taken.iter_mut().take(hit.last + 1).skip(hit.first).for_each(|word| *word = true);
     }
     let mut found: Vec<Candidate> = of_topic(page.hits, at)
-        .filter_map(|(part, hit)| match part {
-            Part::Form(grade) => Some(Candidate { grade, first: hit.first, last: hit.last }),
-            _ => None,
+        .filter_map(|(part, hit)| {
+            if let Part::Form(grade) = part {
+                Some(Candidate { grade, first: hit.first, last: hit.last })
+            } else {
+                None
+            }
         })
         .collect();
-    let slots = of_topic(page.hits, at).filter_map(|(part, hit)| match part {
-        Part::Paraphrase(slot) => Some(((), slot, hit.first, hit.last)),
-        _ => None,
+    let slots = of_topic(page.hits, at).filter_map(|(part, hit)| {
+        if let Part::Paraphrase(slot) = part { Some(((), slot, hit.first, hit.last)) } else { None }
     });
     let groups = complete_groups(page.reading, slots).into_iter();
     found.extend(groups.map(|group| Candidate { grade: Grade::Paraphrase, first: group.first, last: group.last }));
@@ -130,7 +134,6 @@ fn take(taken: &mut [bool], first: usize, last: usize) -> bool {
 /// What speaks for and against our sense in one sentence.
 #[derive(Debug)]
 struct Tally {
-    which: usize,
     /// Part of title or lead: it speaks for the whole article.
     is_head: bool,
     evidence: BTreeSet<u16>,
@@ -143,18 +146,23 @@ struct Tally {
 struct Surroundings {
     elsewhere: bool,
     neighbour: bool,
+    /// Title or lead have evidence.
+    head_speaks: bool,
+    /// Different words for our sense, and for another, in the whole article.
+    all: (usize, usize),
+    /// Sentences of the title.
+    title_len: usize,
     /// Those of the title, then those of the text.
     sentences: Vec<Tally>,
 }
 
-fn tallies(at: usize, which: usize, page: &Page<'_>, article: &Article) -> Vec<Tally> {
+fn tallies(at: usize, page: &Page<'_>, article: &Article) -> Vec<Tally> {
     let mut tallies: Vec<Tally> = page
         .reading
         .sentences
         .iter()
         .enumerate()
         .map(|(number, sentence)| Tally {
-            which,
             is_head: is_head(page.place, article, number, sentence.span),
             evidence: BTreeSet::new(),
             against: BTreeSet::new(),
@@ -163,14 +171,12 @@ fn tallies(at: usize, which: usize, page: &Page<'_>, article: &Article) -> Vec<T
         .collect();
     for (part, hit) in of_topic(page.hits, at) {
         let Some(tally) = tallies.get_mut(page.reading.sentence_of(hit.first)) else { continue };
-        match part {
-            Part::Evidence(entry) => {
-                tally.evidence.insert(entry);
-            }
-            Part::Against(entry) => {
-                tally.against.insert(entry);
-            }
-            _ => {}
+        if let Part::Evidence(entry) = part {
+            tally.evidence.insert(entry);
+        } else if let Part::Against(entry) = part {
+            tally.against.insert(entry);
+        } else if part == Part::Blocked {
+            tally.against.insert(BLOCKED_ENTRY);
         }
     }
     for &(word, actor) in &page.names {
@@ -191,6 +197,21 @@ fn is_head(place: Place, article: &Article, number: usize, span: Span) -> bool {
 }
 
 impl Surroundings {
+    fn gather(at: usize, topic: &Topic, article: &Article, url: Option<&CanonicalUrl>, pages: &[Page<'_>; 2]) -> Self {
+        let [title, text] = pages;
+        let mut sentences = tallies(at, title, article);
+        let title_len = sentences.len();
+        sentences.extend(tallies(at, text, article));
+        Self {
+            elsewhere: is_elsewhere(topic, article, url),
+            neighbour: reads_as_neighbour(&article.text, article.language),
+            head_speaks: sentences.iter().any(|tally| tally.is_head && !tally.evidence.is_empty()),
+            all: count(&sentences),
+            title_len,
+            sentences,
+        }
+    }
+
     /// The candidate as a mention, if it has our sense.
     fn judge(&self, which: usize, page: &Page<'_>, candidate: Candidate) -> Option<Seen> {
         let sentence = page.reading.sentence_of(candidate.first);
@@ -204,10 +225,10 @@ impl Surroundings {
         if grade == Grade::Strong {
             return Some(0.97);
         }
-        let at = self.sentences.iter().take_while(|tally| tally.which < which).count() + sentence;
+        let at = if which == 0 { sentence } else { self.title_len + sentence };
         let here = self.sentences.get(at)?;
         let (speaking_for, speaking_against) = (here.evidence.len(), here.against.len());
-        if self.neighbour || (self.elsewhere && speaking_for == 0) {
+        if self.neighbour || (self.elsewhere && speaking_for < ELSEWHERE_EVIDENCE_MIN) {
             return None;
         }
         if speaking_against > 0 && speaking_for <= speaking_against {
@@ -229,26 +250,31 @@ impl Surroundings {
 
     /// True when the article as a whole, or the sentences around, speak more of another sense.
     fn leans_away(&self, at: usize) -> bool {
-        let around = |at: usize| at.saturating_sub(1)..at + 2;
-        let near = self.sentences.get(around(at).start..around(at).end.min(self.sentences.len())).unwrap_or_default();
-        let count = |tallies: &[Tally]| {
-            let evidence: BTreeSet<u16> = tallies.iter().flat_map(|tally| tally.evidence.iter().copied()).collect();
-            let against: BTreeSet<u16> = tallies.iter().flat_map(|tally| tally.against.iter().copied()).collect();
-            (evidence.len(), against.len())
-        };
-        let (near_for, near_against) = count(near);
-        let (all_for, all_against) = count(&self.sentences);
+        let (near_for, near_against) = count(self.near(at));
+        let (all_for, all_against) = self.all;
         near_against > near_for || (all_against > 0 && all_against >= all_for)
     }
 
     /// True when a neighbouring sentence, the title or the lead has evidence, or this one names enough actors.
     fn is_backed(&self, at: usize) -> bool {
-        let has_names = |tally: &Tally| tally.names.len() >= NAMES_MIN && !self.elsewhere;
-        self.sentences.iter().enumerate().any(|(other, tally)| {
-            let near = other.abs_diff(at) <= 1;
-            (near || tally.is_head) && (!tally.evidence.is_empty() || (other == at && has_names(tally)))
-        })
+        let names = self.sentences.get(at).map_or(0, |tally| tally.names.len());
+        self.head_speaks
+            || self.near(at).iter().any(|tally| !tally.evidence.is_empty())
+            || (names >= NAMES_MIN && !self.elsewhere)
     }
+
+    /// A sentence and the one on either side.
+    fn near(&self, at: usize) -> &[Tally] {
+        let end = (at + 2).min(self.sentences.len());
+        self.sentences.get(at.saturating_sub(1)..end).unwrap_or_default()
+    }
+}
+
+/// Different words for our sense, and for another.
+fn count(tallies: &[Tally]) -> (usize, usize) {
+    let evidence: BTreeSet<u16> = tallies.iter().flat_map(|tally| tally.evidence.iter().copied()).collect();
+    let against: BTreeSet<u16> = tallies.iter().flat_map(|tally| tally.against.iter().copied()).collect();
+    (evidence.len(), against.len())
 }
 
 fn summarise(topic: &Topic, article: &Article, pages: &[Page<'_>; 2], seen: &[Seen], any_form: bool) -> TopicFinding {

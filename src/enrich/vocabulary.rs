@@ -1,5 +1,7 @@
 //! Every word of every topic in one lexicon, so that a text is gone through once.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{KeyMessage, Topic};
 use crate::enrich::words::{Hit, Lexicon, LexiconBuilder, Reading};
 
@@ -107,6 +109,9 @@ pub(super) struct Complete<K> {
     pub(super) last: usize,
 }
 
+/// First and last word.
+type Stretch = (usize, usize);
+
 /// The groups that stand complete in one sentence, each once for a sentence, in the order of the text.
 ///
 /// The stretch is the shortest that a single pass finds: each new hit replaces an older one of its entry.
@@ -114,9 +119,8 @@ pub(super) fn complete_groups<K: Copy + Ord>(
     reading: &Reading<'_>,
     hits: impl Iterator<Item = (K, Slot, usize, usize)>,
 ) -> Vec<Complete<K>> {
-    let mut open: std::collections::BTreeMap<(usize, K, u16), Vec<Option<(usize, usize)>>> =
-        std::collections::BTreeMap::new();
-    let mut complete: std::collections::BTreeMap<(usize, K, u16), (usize, usize)> = std::collections::BTreeMap::new();
+    let mut open: BTreeMap<(usize, K, u16), Vec<Option<Stretch>>> = BTreeMap::new();
+    let mut complete: BTreeMap<(usize, K, u16), Stretch> = BTreeMap::new();
     for (key, slot, first, last) in hits {
         let sentence = reading.sentence_of(first);
         if reading.sentence_of(last) != sentence {
@@ -126,7 +130,7 @@ pub(super) fn complete_groups<K: Copy + Ord>(
         if let Some(entry) = entries.get_mut(usize::from(slot.entry)) {
             *entry = Some((first, last));
         }
-        let filled: Vec<(usize, usize)> = entries.iter().copied().flatten().collect();
+        let filled: Vec<Stretch> = entries.iter().copied().flatten().collect();
         if filled.len() == entries.len() {
             let first = filled.iter().map(|&(first, _)| first).min().unwrap_or(first);
             let last = filled.iter().map(|&(_, last)| last).max().unwrap_or(last);
