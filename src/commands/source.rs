@@ -22,7 +22,7 @@ pub async fn list_sources(app: &App, format: Format, out: &mut impl Write) -> Re
         for feed in &source.feeds {
             let line = health.iter().find(|line| line.feed == feed.id.as_str());
             let condition = line.map(|line| {
-                FeedCondition::judge(line.last_outcome, line.last_success_at, source.pace.poll_every, app.now())
+                FeedCondition::judge(line.last_outcome, line.last_success_at, source.pace_of(feed).poll_every, app.now())
             });
             rows.push(serde_json::json!({
                 "source": source.id.as_str(),

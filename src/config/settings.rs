@@ -12,7 +12,7 @@ use crate::domain::{
 };
 
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 pub(super) fn read(document: &Document<'_>, environment: &Environment) -> Option<Settings> {
     let root = document.root();

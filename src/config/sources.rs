@@ -15,8 +15,10 @@ const FEED_KINDS: [(FeedKind, &str); 3] =
 const FULL_TEXTS: [(FullText, &str); 2] = [(FullText::Keep, "keep"), (FullText::FeedOnly, "feed-only")];
 
 /// A day is the longest anybody waits between two looks at a feed.
-const POLL_EVERY_MAX: Duration = Duration::from_secs(24 * 60 * 60);
-const HOST_GAP_MAX: Duration = Duration::from_secs(300);
+const POLL_EVERY_MAX: Duration = Duration::from_hours(24);
+const POLL_EVERY_MIN: Duration = Duration::from_secs(1);
+const POLL_EVERY_DEFAULT: Duration = Duration::from_mins(30);
+const HOST_GAP_MAX: Duration = Duration::from_mins(5);
 
 pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Source> {
     let root = document.root();
@@ -106,7 +108,7 @@ fn rights(root: &Table<'_>) -> Option<Rights> {
 fn pace(root: &Table<'_>) -> Pace {
     let table = root.table("pace");
     let poll_every =
-        table.duration("poll_every", Duration::from_secs(1)..=POLL_EVERY_MAX, Duration::from_secs(30 * 60));
+        table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT);
     let host_gap = table.duration("host_gap", Duration::ZERO..=HOST_GAP_MAX, Duration::from_secs(2));
     table.done();
     Pace { poll_every, host_gap }
@@ -118,8 +120,11 @@ fn feed(table: Table<'_>, source: &str) -> Option<Feed> {
     let kind = table.choice("kind", &FEED_KINDS, Some(FeedKind::Syndication));
     let section = table.optional_text("section");
     let only = table.optional_parsed("only", checked_pattern);
+    let poll_every = table
+        .has("poll_every")
+        .then(|| table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT));
     table.done();
-    Some(Feed { id: id?, url: url?, kind: kind?, section, only })
+    Some(Feed { id: id?, url: url?, kind: kind?, section, only, poll_every })
 }
 
 fn recipe(table: Table<'_>) -> Recipe {

@@ -52,6 +52,8 @@ pub struct Feed {
     pub section: Option<String>,
     /// Only addresses that match this regular expression are taken in. `None`: all.
     pub only: Option<String>,
+    /// Between two polls of this feed, where it differs from the source's own pace.
+    pub poll_every: Option<Duration>,
 }
 
 /// What a feed's address answers with.
@@ -175,6 +177,11 @@ impl Source {
     /// The recipe valid on `day`: the one with the latest `from` that is not after it.
     pub fn recipe_on(&self, day: Date) -> Option<&Recipe> {
         self.recipes.iter().filter(|recipe| recipe.from.is_none_or(|from| from <= day)).max_by_key(|recipe| recipe.from)
+    }
+
+    /// How often and how gently `feed` is asked: its own interval, else the source's.
+    pub fn pace_of(&self, feed: &Feed) -> Pace {
+        Pace { poll_every: feed.poll_every.unwrap_or(self.pace.poll_every), host_gap: self.pace.host_gap }
     }
 
     /// True when the source is polled.

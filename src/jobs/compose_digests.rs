@@ -212,7 +212,7 @@ async fn feeds(app: &App, window: Window) -> Result<Vec<FeedWatch>> {
             let summary = summaries.iter().find(|summary| summary.feed == feed.id.as_str());
             let since = states.iter().find(|state| state.feed == feed.id).and_then(|state| state.last_success_at);
             // A short window can lie between two polls of a feed that is well: nothing was missed then.
-            let rested = since.is_some_and(|since| since + 2 * source.pace.poll_every >= window.until);
+            let rested = since.is_some_and(|since| since + 2 * source.pace_of(feed).poll_every >= window.until);
             watches.push(FeedWatch {
                 source: source.name.clone(),
                 feed: feed.id.to_string(),

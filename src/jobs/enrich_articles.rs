@@ -52,7 +52,11 @@ async fn understand(
             .into_iter()
             .map(|(under_review, source_kind, source_side, day)| {
                 let about = About { url: Some(&under_review.url), source_kind, source_side, day };
-                let findings = enricher.enrich(&under_review.article, &about);
+                let mut findings = enricher.enrich(&under_review.article, &about);
+                // The same slogans serve other matters (DOMAIN 1, rule 8): a message counts where its topic is.
+                if !findings.topics.iter().any(|topic| topic.relevant) {
+                    findings.messages.clear();
+                }
                 (under_review, findings)
             })
             .collect()

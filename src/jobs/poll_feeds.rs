@@ -96,7 +96,7 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
     }
     let failures = if poll.outcome.is_success() { 0 } else { state.failures.saturating_add(1) };
     let history = FeedHistory { failures, retry_after, fresh_for: wish };
-    poll.next_in = next_poll(&source.pace, &history, xxh3_64(feed.id.as_str().as_bytes()));
+    poll.next_in = next_poll(&source.pace_of(feed), &history, xxh3_64(feed.id.as_str().as_bytes()));
     // Save.
     let fresh = app.store.save_poll(&poll).await?;
     match &poll.detail {

@@ -88,7 +88,7 @@ fn source_view(app: &App, source: &Source, health: &[SourceHealth]) -> (FeedCond
     let mut waiting = 0;
     for feed in &source.feeds {
         let Some(line) = health.iter().find(|line| line.feed == feed.id.as_str()) else { continue };
-        let condition = FeedCondition::judge(line.last_outcome, line.last_success_at, source.pace.poll_every, app.now());
+        let condition = FeedCondition::judge(line.last_outcome, line.last_success_at, source.pace_of(feed).poll_every, app.now());
         worst = worst.max(condition);
         entries += line.entries_7_days;
         waiting += usize::try_from(line.waiting).unwrap_or(0);

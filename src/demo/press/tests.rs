@@ -224,7 +224,7 @@ fn the_broken_outlets_are_broken_each_in_its_way() {
     assert_eq!((consent.status, consent.header("content-type")), (200, Some("text/html; charset=utf-8")));
     assert_eq!(press.answer(&ask("halvleg.localhost", "/robots.txt"), now).status, 404);
     let slow = press.answer(&ask("tinget.localhost", "/robots.txt"), now);
-    assert!(String::from_utf8_lossy(&slow.body).contains("Crawl-delay: 1"));
+    assert!(String::from_utf8_lossy(&slow.body).contains("Crawl-delay: 0.3"));
     assert_eq!(press.answer(&ask("tidende.localhost", "/rss"), now).status, 302);
 }
 
