@@ -20,7 +20,13 @@ const SOMEWHERE: &str = "https://example.org/feed";
 ///
 /// # Errors
 /// When the file or the address cannot be read.
-pub fn inspect_feed(path: &str, url: Option<&str>, clock: &Clock, format: Format, out: &mut impl Write) -> Result<Ending> {
+pub fn inspect_feed(
+    path: &str,
+    url: Option<&str>,
+    clock: &Clock,
+    format: Format,
+    out: &mut impl Write,
+) -> Result<Ending> {
     let bytes = read_input(path)?;
     let url = CanonicalUrl::parse(url.unwrap_or(SOMEWHERE)).map_err(|error| CommandError::Usage(error.to_string()))?;
     let context = FeedContext {
@@ -45,7 +51,13 @@ pub fn inspect_feed(path: &str, url: Option<&str>, clock: &Clock, format: Format
 }
 
 fn write_feed(parsed: &ParsedFeed, clock: &Clock, out: &mut impl Write) -> Result<()> {
-    writeln!(out, "{} ({:?}, {} entries)", parsed.title.as_deref().unwrap_or("(no title)"), parsed.kind, parsed.entries.len())?;
+    writeln!(
+        out,
+        "{} ({:?}, {} entries)",
+        parsed.title.as_deref().unwrap_or("(no title)"),
+        parsed.kind,
+        parsed.entries.len()
+    )?;
     for entry in &parsed.entries {
         let when = entry.published.map(|published| stated(published, clock)).unwrap_or_default();
         writeln!(out, "{when:<26} {}", entry.title)?;
@@ -103,12 +115,19 @@ pub fn inspect_stories(input: impl BufRead, clock: &Clock, out: &mut impl Write)
         if line.trim().is_empty() {
             continue;
         }
-        let wrong = |error| CommandError::Usage(format!("line {}: {error}; expected {{\"id\", \"source\", \"published\", \"title\", \"text\"}}", number + 1));
+        let wrong = |error| {
+            CommandError::Usage(format!(
+                "line {}: {error}; expected {{\"id\", \"source\", \"published\", \"title\", \"text\"}}",
+                number + 1
+            ))
+        };
         lines.push(serde_json::from_str::<StoryLine>(&line).map_err(wrong)?);
     }
     let printed: Vec<Printed> = lines.iter().enumerate().map(|(index, line)| printed(index, line, clock)).collect();
     for (article, story, reprint_of) in group(&printed) {
-        let id = |article: ArticleId| usize::try_from(article.0).ok().and_then(|index| lines.get(index)).map(|line| line.id.clone());
+        let id = |article: ArticleId| {
+            usize::try_from(article.0).ok().and_then(|index| lines.get(index)).map(|line| line.id.clone())
+        };
         let line = serde_json::json!({ "id": id(article), "story": story, "reprint_of": reprint_of.and_then(id) });
         write_json(out, &line)?;
     }
@@ -124,7 +143,6 @@ fn printed(index: usize, line: &StoryLine, clock: &Clock) -> Printed {
         published: published.unwrap_or(Timestamp::UNIX_EPOCH),
         title: line.title.clone(),
         text: line.text.clone(),
-        agency: None,
     }
 }
 
@@ -160,7 +178,10 @@ pub fn inspect_query(text: &str, app: Option<&App>, format: Format, out: &mut im
     };
     match format {
         Format::Json => {
-            write_json(out, &serde_json::json!({ "query": query.to_string(), "explanation": explain(&query), "total": total }))?;
+            write_json(
+                out,
+                &serde_json::json!({ "query": query.to_string(), "explanation": explain(&query), "total": total }),
+            )?;
         }
         Format::Text => {
             writeln!(out, "{query}")?;
