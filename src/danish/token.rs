@@ -1,5 +1,7 @@
 //! Words in running text.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::domain::Span;
 
 /// One word of a text, where it stands.
@@ -25,8 +27,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut signs = text.char_indices().peekable();
     while let Some((at, sign)) = signs.next() {
         let next = signs.peek().map(|&(_, next)| next);
-        let inside =
-            sign.is_alphanumeric() || (start.is_some() && (sign == SOFT_HYPHEN || joins(text, end, sign, next)));
+        let inside = sign.is_alphanumeric() || (start.is_some() && (is_inside(sign) || joins(text, end, sign, next)));
         if inside {
             start.get_or_insert(at);
             end = at + sign.len_utf8();
@@ -38,6 +39,11 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         push(&mut tokens, text, first, end);
     }
     tokens
+}
+
+/// Soft hyphens and the marks of letters written in two signs (`a` and its ring) end no word.
+fn is_inside(sign: char) -> bool {
+    sign == SOFT_HYPHEN || is_combining_mark(sign)
 }
 
 /// True when `sign`, standing right after a word's last letter, joins it with `next` into one word.
