@@ -4,7 +4,7 @@ use tracing::warn;
 
 use super::Result;
 use crate::app::App;
-use crate::domain::Coded;
+use crate::domain::{Findings, Quote};
 use crate::query::{Document, Query, QuotedWords, matches, parse};
 use crate::store::IndexedArticle;
 
@@ -50,32 +50,48 @@ async fn searches(app: &App) -> Result<Vec<(i64, Query)>> {
 
 fn wants(app: &App, query: &Query, stored: &IndexedArticle) -> bool {
     let article = &stored.article;
-    let findings = &stored.findings;
-    let quotes: Vec<QuotedWords<'_>> = findings
-        .quotes
-        .iter()
-        .map(|quote| QuotedWords { speaker: quote.speaker.as_deref(), words: quote.span.of(&article.text) })
-        .collect();
-    let actors: Vec<&str> =
-        findings.actors.iter().flat_map(|actor| [actor.actor.as_str(), actor.name.as_str()]).collect();
-    let messages: Vec<&str> = findings.messages.iter().map(|message| message.code.as_str()).collect();
-    let topics: Vec<&str> =
-        findings.topics.iter().filter(|topic| topic.relevant).map(|topic| topic.topic.as_str()).collect();
-    let byline: Vec<&str> = article.byline.iter().map(String::as_str).collect();
-    let moment = article.published.map_or(stored.first_seen_at, |published| published.at).min(stored.first_seen_at);
+    let facts = Facts::of(&stored.findings);
     let document = Document {
         title: &article.title,
         text: &article.text,
-        quotes: &quotes,
-        byline: &byline,
+        quotes: &facts.quotes,
         source: stored.source.as_str(),
-        kind: article.kind.code(),
-        access: article.access.code(),
-        actors: &actors,
-        messages: &messages,
-        topics: &topics,
+        actors: &facts.actors,
+        messages: &facts.messages,
+        kind: article.kind,
+        access: article.access,
+        topics: &facts.topics,
+        byline: &article.byline,
         url: stored.url.as_str(),
-        day: app.clock.day_of(moment),
+        day: app.clock.day_of(stored.standing_at()),
     };
     matches(query, &document)
+}
+
+/// What a query can ask about an article's findings, in the words it is asked in.
+pub(super) struct Facts {
+    pub(super) quotes: Vec<QuotedWords>,
+    pub(super) actors: Vec<String>,
+    pub(super) messages: Vec<String>,
+    pub(super) topics: Vec<String>,
+}
+
+impl Facts {
+    pub(super) fn of(findings: &Findings) -> Self {
+        let speaker = |quote: &Quote| {
+            let id = quote.actor.as_ref().map_or("", |actor| actor.as_str());
+            format!("{} {id}", quote.speaker.as_deref().unwrap_or_default())
+        };
+        Self {
+            quotes: findings.quotes.iter().map(|quote| QuotedWords { speaker: speaker(quote), span: quote.span }).collect(),
+            actors: findings.actors.iter().map(|actor| actor.actor.as_str().to_owned()).collect(),
+            messages: findings.messages.iter().map(|message| message.code.as_str().to_owned()).collect(),
+            topics: findings
+                .topics
+                .iter()
+                .filter(|topic| topic.relevant)
+                .map(|topic| topic.topic.as_str().to_owned())
+                .collect(),
+        }
+    }
 }

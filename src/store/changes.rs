@@ -35,6 +35,13 @@ struct ExtraRow {
     findings: Option<String>,
 }
 
+impl IndexedArticle {
+    /// The moment it stands under: its publication, but never later than we first saw it (P20).
+    pub fn standing_at(&self) -> Timestamp {
+        self.article.published.map_or(self.first_seen_at, |published| published.at.min(self.first_seen_at))
+    }
+}
+
 /// Notes that something about an article changed, in the same transaction as the change itself.
 pub(super) async fn note_change(change: &mut Transaction<'_, Sqlite>, article: ArticleId) -> Result<()> {
     sqlx::query("INSERT INTO change (article) VALUES ($1)")

@@ -97,7 +97,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, Parameters(asked): Paramet
     let mut page = blank(&app, &asked).await?;
     match parse(&text) {
         Err(error) => {
-            let (before, after) = split_at_char(&asked.q, error.position());
+            let (before, after) = split_at_char(&asked.q, error.at);
             page.fault = Some(Fault { message: error.danish(), before, after });
         }
         Ok(query) => fill(&app, &asked, query, &mut page).await?,
