@@ -10,10 +10,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Result;
 use crate::app::App;
-use crate::domain::{Feed, PollOutcome, Source, SourceId};
+use crate::domain::{Feed, FeedKind, PollOutcome, Source, SourceId};
 use crate::feed::{FeedContext, Overlap, ParsedFeed, PollHistory, Recognised, parse_feed, plan_intake};
 use crate::fetch::{Answer, FeedHistory, Page, Request, Validators, Wants, next_poll};
 use crate::store::{Backfill, FeedState, Poll};
+
+/// How far back a sitemap is read the first time.
+const SITEMAP_BACK: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
 
 /// A source's own patterns, compiled once.
 #[derive(Debug, Clone, Default)]
@@ -117,6 +120,8 @@ fn blank(app: &App, source: &Source, feed: &Feed, state: &FeedState) -> Poll {
         entries: 0,
         announced: Vec::new(),
         backfill: if state.last_success_at.is_some() { Backfill::News } else { Backfill::BackList },
+        // A sitemap lists everything a site ever had: reading all of it would be rude and of no use.
+        unread_before: (feed.kind == FeedKind::Sitemap).then(|| app.now() - SITEMAP_BACK),
         validators: None,
         detail: None,
         next_in: source.pace.poll_every,

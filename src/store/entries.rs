@@ -66,9 +66,12 @@ impl EntryRow {
 
 /// Keeps an announced entry if it is new, and notes which feed showed it. True when it was new.
 pub(super) async fn announce(change: &mut Transaction<'_, Sqlite>, poll: &Poll, entry: &Entry) -> Result<bool> {
+    let dated = entry.published.or(entry.updated).map(|stated| stated.at);
+    let stays_unread = poll.backfill == Backfill::BackList
+        && poll.unread_before.is_some_and(|limit| dated.is_none_or(|at| at < limit));
     let inserted = sqlx::query(
         "INSERT INTO entry (source, key, feed, url, title, summary, author, published_at, published_trust, seen_at, \
-         backfill, next_try_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10) ON CONFLICT DO NOTHING",
+         backfill, next_try_at, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12) ON CONFLICT DO NOTHING",
     )
     .bind(poll.source.as_str())
     .bind(entry.key.as_str())
@@ -81,6 +84,7 @@ pub(super) async fn announce(change: &mut Transaction<'_, Sqlite>, poll: &Poll, 
     .bind(entry.published.map(|published| published.trust.code()))
     .bind(micros(poll.at))
     .bind(i64::from(poll.backfill == Backfill::BackList))
+    .bind(if stays_unread { "skipped" } else { "announced" })
     .execute(&mut **change)
     .await
     .doing("keep an entry")?

@@ -48,6 +48,8 @@ pub struct Poll {
     pub announced: Vec<Entry>,
     /// They are a new feed's back list: searchable, never in a digest or an alert.
     pub backfill: Backfill,
+    /// Of a back list, what was published before this moment (or says nothing of it) is kept but never read.
+    pub unread_before: Option<Timestamp>,
     /// For the next conditional request. `None`: keep what is there.
     pub validators: Option<(Option<String>, Option<String>)>,
     /// What went wrong or was repaired.

@@ -35,6 +35,7 @@ fn poll(second: i64, keys: &[&str]) -> Poll {
         entries: keys.len(),
         announced: keys.iter().map(|key| entry(key)).collect(),
         backfill: Backfill::News,
+        unread_before: None,
         validators: Some((Some("W/\"1\"".to_owned()), None)),
         detail: None,
         next_in: Duration::from_secs(600),
