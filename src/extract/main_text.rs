@@ -114,7 +114,7 @@ fn lead(blocks: &[Block], kept: &[usize], around: &Surroundings, description: Op
     let candidates = (first.saturating_sub(LEAD_REACH)..=first).filter(|at| {
         blocks.get(*at).is_some_and(|block| {
             LEAD_WORDS.contains(&block.words)
-                && block.link_share() < 0.5
+                && block.link_share < 0.5
                 && (kept.contains(at) || !clean_up::is_unwanted(block, around))
         })
     });
