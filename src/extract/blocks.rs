@@ -367,7 +367,11 @@ fn name_words(names: &str) -> String {
 }
 
 /// Words in class names and what they say. A blank on a side is the end of a word.
-const NAMED: [(Marks, &[&str]); 8] = [
+const NAMED: [(Marks, &[&str]); 9] = [
+    (
+        Marks::HIDDEN,
+        &[" sr only", "visually hidden", "visuallyhidden", "screen reader", "screenreader", " a11y hidden"],
+    ),
     (
         Marks::CAPTION,
         &["caption", " credit", "billedtekst", "photographer", "fotograf", "bildunterschrift", "gallery", "slideshow"],
@@ -481,7 +485,6 @@ const NAMED: [(Marks, &[&str]); 8] = [
             "author",
             "byline",
             "caption",
-            "hidden",
             "screen reader",
             "visually hidden",
             " sr only",

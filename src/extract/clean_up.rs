@@ -24,7 +24,7 @@ const STATED_SHARE: f64 = 0.7;
 
 /// True when a block of the main text is not part of the article.
 pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
-    if is_caption(block) || is_title(block, around) || access::is_wall(&block.text) || is_consent(block) {
+    if is_never_text(block, around) || is_portrait(block, around) {
         return true;
     }
     if is_stated(block, around) {
@@ -37,6 +37,11 @@ pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
         || is_byline(block, around)
         || is_scrap(block)
         || is_furniture(block)
+}
+
+/// True for captions, the headline, payment and consent texts, whatever else speaks for them.
+pub(super) fn is_never_text(block: &Block, around: &Surroundings) -> bool {
+    is_caption(block) || is_title(block, around) || access::is_wall(&block.text) || is_consent(block)
 }
 
 /// True when JSON-LD's `articleBody` holds the block.
@@ -249,6 +254,9 @@ fn is_byline(block: &Block, around: &Surroundings) -> bool {
 /// `Bodil Holm er journalist …`: nobody opens a paragraph of news with the writer's own name.
 fn is_portrait(block: &Block, around: &Surroundings) -> bool {
     let plain = words::plain(&block.text);
+    if block.marks.has(Marks::BYLINE) && block.words < PORTRAIT_WORDS_MAX {
+        return true;
+    }
     around.names.iter().filter(|name| name.contains(' ')).any(|name| {
         let verb = plain
             .strip_prefix(name.as_str())
@@ -257,6 +265,9 @@ fn is_portrait(block: &Block, around: &Surroundings) -> bool {
         verb.is_some_and(|verb| PORTRAIT_VERBS.contains(&verb))
     })
 }
+
+/// The longest box about a writer, in words.
+const PORTRAIT_WORDS_MAX: usize = 120;
 
 const PORTRAIT_VERBS: [&str; 18] = [
     "er", "har", "skriver", "dækker", "is", "was", "has", "covers", "writes", "joined", "makes", "ist", "hat",
