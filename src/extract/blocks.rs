@@ -145,7 +145,9 @@ fn forget_common_marks(blocks: &mut [Block]) {
         [Marks::ASIDE, Marks::CONTROL, Marks::RELATED, Marks::BYLINE, Marks::FURNITURE, Marks::LEAD, Marks::DATE]
     {
         if main_words(blocks, mark) as f64 > total as f64 * COMMON_SHARE {
-            blocks.iter_mut().for_each(|block| block.marks = block.marks.without(mark));
+            for block in blocks.iter_mut() {
+                block.marks = block.marks.without(mark);
+            }
         }
     }
 }
@@ -313,7 +315,7 @@ fn stated(element: &Element) -> Marks {
     }
     match element.attribute("itemprop") {
         Some(property) if property.split_whitespace().any(|word| word == "articleBody") => {
-            marks = marks.with(Marks::BODY)
+            marks = marks.with(Marks::BODY);
         }
         Some("description" | "abstract") => marks = marks.with(Marks::LEAD),
         Some("caption") => marks = marks.with(Marks::CAPTION),

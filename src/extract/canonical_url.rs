@@ -3,7 +3,7 @@
 use super::{PageContext, json_ld::JsonLd, metadata::Metadata};
 use crate::domain::{CanonicalUrl, Problem};
 
-/// The first address of link, OpenGraph and JSON-LD that belongs to the site the page came from.
+/// The first address of the canonical link, `og:url` and JSON-LD that belongs to the site the page came from.
 pub(super) fn canonical_url(
     metadata: &Metadata,
     json_ld: &JsonLd,

@@ -1,6 +1,6 @@
 //! What stands among an article's blocks but is none of it. Each rule is a function, each was measured.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
     access,
@@ -17,6 +17,8 @@ pub(super) struct Surroundings {
     pub(super) names: Vec<String>,
     /// Runs of words of JSON-LD's `articleBody`.
     pub(super) stated: HashSet<u64>,
+    /// Elements that open with a payment text and hold little else, as first and last place.
+    pub(super) walled: Vec<Range<usize>>,
 }
 
 /// How much of a block JSON-LD must hold for it to be kept whatever the rules say.
@@ -41,7 +43,12 @@ pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
 
 /// True for captions, the headline, payment and consent texts, whatever else speaks for them.
 pub(super) fn is_never_text(block: &Block, around: &Surroundings) -> bool {
-    is_caption(block) || is_title(block, around) || access::is_wall(&block.text) || is_consent(block)
+    is_caption(block) || is_title(block, around) || is_walled(block, around) || is_consent(block)
+}
+
+/// A payment text, or the list of advantages under it.
+fn is_walled(block: &Block, around: &Surroundings) -> bool {
+    access::is_wall(&block.text) || around.walled.iter().any(|walled| walled.contains(&block.place))
 }
 
 /// True when JSON-LD's `articleBody` holds the block.
@@ -285,7 +292,7 @@ fn is_furniture(block: &Block) -> bool {
 }
 
 /// Sentences of consent walls, in plain letters.
-const CONSENT: [&str; 16] = [
+const CONSENT: [&str; 21] = [
     "vi bruger cookies",
     "vi og vores partnere",
     "vores samarbejdspartnere",
@@ -302,7 +309,14 @@ const CONSENT: [&str; 16] = [
     "cookiepolitik",
     "privatlivspolitik",
     "wir verwenden cookies",
+    "externen inhalt",
+    "externe inhalt angezeigt",
+    "for at se dette indhold skal du",
+    "dette indhold kræver",
+    "enable javascript",
 ];
+/// How many of the last of them stand where a film or a post should be.
+const EMBEDDED: usize = 5;
 const CONSENT_WORDS_MAX: usize = 150;
 
 /// Text about cookies rather than news.
@@ -315,7 +329,9 @@ pub(super) fn is_consent(block: &Block) -> bool {
     }
     let plain = words::plain(&block.text);
     let said = CONSENT.iter().filter(|words| plain.contains(**words)).count();
-    said >= 2
+    let embedded = CONSENT.iter().rev().take(EMBEDDED).any(|words| plain.contains(words)) && block.words < 60;
+    embedded
+        || said >= 2
         || (said == 1
             && (plain.contains("cookie") || plain.contains("samtykke"))
             && CONSENT.iter().any(|words| plain.starts_with(words)))

@@ -1,8 +1,12 @@
 //! The running text of a page: which blocks are the article, and which of them is its lead.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use super::{
+    access,
     blocks::{Block, Marks},
     clean_up::{self, Surroundings},
     page::Page,
@@ -98,6 +102,32 @@ fn container(page: &Page, blocks: &[Block]) -> (usize, usize) {
         (0..page.nodes.len()).rev().find(|at| held.get(*at).is_some_and(|words| *words as f64 >= enough && *words > 0));
     let start = deepest.unwrap_or_default();
     (start, page.nodes.get(start).map_or(0, |node| node.end))
+}
+
+/// The most payment texts looked at, and the most words of an element that is one.
+const WALLS_MAX: usize = 40;
+const WALL_WORDS_MAX: usize = 250;
+
+/// The elements that open with a payment text: the largest that still hold little else.
+pub(super) fn walled(page: &Page, blocks: &[Block]) -> Vec<Range<usize>> {
+    let walls = blocks.iter().enumerate().filter(|(_, block)| block.words >= 3 && access::is_wall(&block.text));
+    walls.take(WALLS_MAX).map(|(at, block)| walled_element(page, blocks, at, block.place)).collect()
+}
+
+fn walled_element(page: &Page, blocks: &[Block], at: usize, place: usize) -> Range<usize> {
+    let reach = |place: usize| place..page.nodes.get(place).map_or(place, |node| node.end);
+    let mut walled = reach(place);
+    while let Some(node) = page.nodes.get(walled.start).filter(|node| node.parent < walled.start) {
+        let wider = reach(node.parent);
+        let opens = at == 0 || blocks.get(at - 1).is_none_or(|before| before.place < wider.start);
+        let words: usize =
+            blocks.iter().skip(at).take_while(|block| wider.contains(&block.place)).map(|block| block.words).sum();
+        if !opens || words > WALL_WORDS_MAX {
+            break;
+        }
+        walled = wider;
+    }
+    walled
 }
 
 /// How many kept paragraphs must share a parent for that parent to be a column of text.
