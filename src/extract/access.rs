@@ -11,7 +11,7 @@ const WHOLE_WORDS_MIN: usize = 120;
 const CUT_SHARE: f64 = 0.6;
 
 /// Sentences of payment walls, in plain letters. They are never part of an article.
-const WALLS: [&str; 22] = [
+const WALLS: [&str; 38] = [
     "vil du læse artiklen",
     "vil du læse videre",
     "vil du læse hele artiklen",
@@ -34,6 +34,22 @@ const WALLS: [&str; 22] = [
     "læs videre med abonnement",
     "opret abonnement",
     "tegn abonnement",
+    "subscribe now to",
+    "create an account or sign in to",
+    "sign in or create an account",
+    "already a subscriber",
+    "subscribe to continue",
+    "subscribe to unlock",
+    "register to unlock",
+    "subscribe to read",
+    "la suite est réservée aux abonnés",
+    "article réservé aux abonnés",
+    "nur für abonnenten",
+    "jetzt abonnieren",
+    "jetzt weiterlesen",
+    "logga in för att läsa",
+    "bli abonnent",
+    "logg inn for å lese",
 ];
 /// The longest block that is taken for a wall, in words.
 const WALL_WORDS_MAX: usize = 45;

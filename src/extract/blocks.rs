@@ -19,9 +19,9 @@ pub(super) struct Block {
     pub(super) tag: &'static str,
     /// The nearest block element's place in the page.
     pub(super) place: usize,
-    /// How many words it has, and how many of them stand in links.
+    /// How many words it has, and the share of its letters that stand in links, 0 to 1.
     pub(super) words: usize,
-    pub(super) link_words: usize,
+    pub(super) link_share: f64,
     /// True when the generic reader counts most of it as main text.
     pub(super) main: bool,
     /// What the elements around it say of it.
@@ -73,20 +73,16 @@ impl Block {
         matches!(self.tag, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
     }
 
-    /// Share of the words that stand in links, 0 to 1.
-    pub(super) fn link_share(&self) -> f64 {
-        self.link_words as f64 / self.words.max(1) as f64
-    }
-
     /// True for what reads as a paragraph of running text.
     pub(super) fn is_running(&self) -> bool {
         let out = Marks::HIDDEN
+            .with(Marks::LIST)
             .with(Marks::CAPTION)
             .with(Marks::ASIDE)
             .with(Marks::CONTROL)
             .with(Marks::CONSENT)
             .with(Marks::COMMENTS);
-        self.words >= 10 && self.link_share() < 0.4 && words::ends_sentence(&self.text) && !self.marks.has(out)
+        self.words >= 10 && self.link_share < 0.25 && words::ends_sentence(&self.text) && !self.marks.has(out)
     }
 }
 
@@ -129,7 +125,31 @@ pub(super) fn blocks(page: &Page) -> Vec<Block> {
         }
     }
     builder.finish();
+    forget_common_marks(&mut builder.blocks);
     builder.blocks
+}
+
+/// A mark on this share of the main text says nothing: the site calls everything so.
+const COMMON_SHARE: f64 = 0.35;
+
+fn forget_common_marks(blocks: &mut [Block]) {
+    let main_words = |blocks: &[Block], mark: Marks| {
+        blocks
+            .iter()
+            .filter(|block| block.main && block.words >= 10 && block.marks.has(mark))
+            .map(|block| block.words)
+            .sum::<usize>()
+    };
+    let total: usize = blocks.iter().filter(|block| block.main && block.words >= 10).map(|block| block.words).sum();
+    for mark in
+        [Marks::ASIDE, Marks::CONTROL, Marks::RELATED, Marks::BYLINE, Marks::FURNITURE, Marks::LEAD, Marks::DATE]
+    {
+        if main_words(blocks, mark) as f64 > total as f64 * COMMON_SHARE {
+            for block in blocks.iter_mut() {
+                block.marks = block.marks.without(mark);
+            }
+        }
+    }
 }
 
 /// What an element hands down: furniture names count for their own block, not for blocks within.
@@ -192,7 +212,7 @@ struct Draft {
     marks: Marks,
     letters: usize,
     main_letters: usize,
-    link_words: usize,
+    link_letters: usize,
     breaks: usize,
 }
 
@@ -214,7 +234,7 @@ impl Builder {
             marks,
             letters: 0,
             main_letters: 0,
-            link_words: 0,
+            link_letters: 0,
             breaks: 0,
         });
         draft.breaks = 0;
@@ -223,7 +243,7 @@ impl Builder {
         draft.main_letters += if main { letters } else { 0 };
         draft.marks = draft.marks.both(marks);
         if marks.has(Marks::LINK) {
-            draft.link_words += words::count(text);
+            draft.link_letters += letters;
         }
     }
 
@@ -250,7 +270,7 @@ impl Builder {
             text,
             tag: draft.home.tag,
             place: draft.home.place,
-            link_words: draft.link_words,
+            link_share: draft.link_letters as f64 / draft.letters.max(1) as f64,
             main: draft.main_letters * 2 > draft.letters,
             marks: draft.marks,
         });
@@ -295,7 +315,7 @@ fn stated(element: &Element) -> Marks {
     }
     match element.attribute("itemprop") {
         Some(property) if property.split_whitespace().any(|word| word == "articleBody") => {
-            marks = marks.with(Marks::BODY)
+            marks = marks.with(Marks::BODY);
         }
         Some("description" | "abstract") => marks = marks.with(Marks::LEAD),
         Some("caption") => marks = marks.with(Marks::CAPTION),
@@ -349,7 +369,11 @@ fn name_words(names: &str) -> String {
 }
 
 /// Words in class names and what they say. A blank on a side is the end of a word.
-const NAMED: [(Marks, &[&str]); 8] = [
+const NAMED: [(Marks, &[&str]); 9] = [
+    (
+        Marks::HIDDEN,
+        &[" sr only", "visually hidden", "visuallyhidden", "screen reader", "screenreader", " a11y hidden"],
+    ),
     (
         Marks::CAPTION,
         &["caption", " credit", "billedtekst", "photographer", "fotograf", "bildunterschrift", "gallery", "slideshow"],
@@ -413,7 +437,7 @@ const NAMED: [(Marks, &[&str]); 8] = [
             " promo",
             "subscribe",
             "subscription",
-            "paywall",
+            " paywall ",
             "abonnement",
             "advert",
             " ad ",
@@ -463,7 +487,6 @@ const NAMED: [(Marks, &[&str]); 8] = [
             "author",
             "byline",
             "caption",
-            "hidden",
             "screen reader",
             "visually hidden",
             " sr only",

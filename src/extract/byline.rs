@@ -50,7 +50,7 @@ pub(super) struct Byline {
 
 impl Byline {
     /// Reads what a page states as authors: one name each, or several in one text.
-    pub(super) fn read<'a>(stated: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn read(stated: &[&str]) -> Self {
         let mut byline = Self::default();
         for text in stated {
             for name in names(text) {
@@ -76,7 +76,7 @@ impl Byline {
 }
 
 /// What stands before the names.
-const OPENERS: [&str; 24] = [
+const OPENERS: [&str; 25] = [
     "af ",
     "af: ",
     "by ",
@@ -101,11 +101,12 @@ const OPENERS: [&str; 24] = [
     "tekst af ",
     "story by ",
     "bericht von ",
+    "redaktion: ",
 ];
 /// Words that stand between two names.
 const JOINERS: [&str; 8] = [" og ", " and ", " und ", " och ", " samt ", " et ", " med ", " with "];
 /// What is no name, though it stands where names stand.
-const NOT_NAMES: [&str; 16] = [
+const NOT_NAMES: [&str; 28] = [
     "foto",
     "photo",
     "fotos",
@@ -122,6 +123,18 @@ const NOT_NAMES: [&str; 16] = [
     "follow",
     "følg",
     "redigering",
+    "alle ",
+    "se alle",
+    "flere ",
+    "læs ",
+    "link ",
+    "mere ",
+    "more ",
+    "mehr ",
+    "zur ",
+    "über ",
+    "about ",
+    "kopier",
 ];
 
 /// The names in one text.
@@ -151,7 +164,8 @@ fn cleaned(name: &str) -> Option<String> {
     for _ in 0..2 {
         let lower = name.to_lowercase();
         let Some(opener) = OPENERS.iter().find(|opener| lower.starts_with(**opener)) else { break };
-        name = name.chars().skip(opener.chars().count()).collect::<String>().trim().to_owned();
+        let rest: String = name.chars().skip(opener.chars().count()).collect();
+        rest.trim().clone_into(&mut name);
     }
     let lower = name.to_lowercase();
     if NOT_NAMES.iter().any(|word| lower.starts_with(word)) {
@@ -180,20 +194,31 @@ pub(super) fn looks_like_a_name(name: &str) -> bool {
         && !name.chars().any(|sign| sign.is_ascii_digit())
 }
 
-/// The names after `Af` at the head of a text such as `Af Bodil Holm Kontakt redaktionen`: as many capitalised words as
-/// follow. `None`: the text opens with no byline.
+/// What ends a row of names, though it starts with a capital.
+const AFTER_NAMES: [&str; 8] = ["Kontakt", "Foto", "Fotos", "Publiceret", "Opdateret", "Læs", "Del", "Redaktionen"];
+
+/// The names after `Af` at the head of a text, or after its date, as in `Byen - 21. marts kl. 05:36 Af Bodil Holm Kontakt …`:
+/// as many capitalised words as follow. `None`: there is no such byline.
 pub(super) fn opening_names(text: &str) -> Option<String> {
-    let after = ["Af ", "AF ", "By ", "af: ", "Af: ", "Tekst: "]
-        .iter()
-        .find_map(|opener| text.trim_start().strip_prefix(opener))?;
-    let first: Vec<&str> = after
+    let text = text.trim_start();
+    let head = ["Af ", "AF ", "By ", "af: ", "Af: ", "Tekst: "].iter().find_map(|opener| text.strip_prefix(opener));
+    let dated = || {
+        text.split_once(" Af ")
+            .filter(|(before, _)| before.ends_with(|sign: char| sign.is_ascii_digit()))
+            .map(|(_, after)| after)
+    };
+    let names: Vec<&str> = head
+        .or_else(dated)?
         .split_whitespace()
         .take(4)
         .take_while(|word| {
-            word.chars().next().is_some_and(char::is_uppercase) && !word.contains('@') && !word.ends_with(':')
+            word.starts_with(char::is_uppercase)
+                && !word.contains('@')
+                && !word.ends_with(':')
+                && !AFTER_NAMES.contains(word)
         })
         .collect();
-    (!first.is_empty()).then(|| first.join(" "))
+    (!names.is_empty()).then(|| names.join(" "))
 }
 
 #[cfg(test)]
@@ -212,7 +237,7 @@ mod tests {
             (vec!["Bodil Holm bodil@avis.dk", "Foto: Ib Friis"], vec!["Bodil Holm"], None),
             (vec!["https://avis.dk/forfatter/bodil"], vec![], None),
         ] {
-            let byline = Byline::read(stated.clone());
+            let byline = Byline::read(&stated);
             assert_eq!(
                 (byline.names.iter().map(String::as_str).collect(), byline.agency),
                 (names, agency),

@@ -3,7 +3,7 @@
 use super::{PageContext, json_ld::JsonLd, metadata::Metadata};
 use crate::domain::{CanonicalUrl, Problem};
 
-/// The first address of link, OpenGraph and JSON-LD that belongs to the site the page came from.
+/// The first address of the canonical link, `og:url` and JSON-LD that belongs to the site the page came from.
 pub(super) fn canonical_url(
     metadata: &Metadata,
     json_ld: &JsonLd,
@@ -34,7 +34,7 @@ pub(super) fn canonical_url(
 fn same_site(one: &str, other: &str) -> bool {
     let within =
         |inner: &str, outer: &str| inner.strip_suffix(outer).is_some_and(|head| head.is_empty() || head.ends_with('.'));
-    within(one, other) || within(other, one) || (site(one) == site(other))
+    within(one, other) || within(other, one) || site(one).is_some_and(|name| site(other) == Some(name))
 }
 
 /// The last two labels of a host: enough within `.dk`, where names are given right below.

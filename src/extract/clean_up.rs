@@ -1,6 +1,6 @@
 //! What stands among an article's blocks but is none of it. Each rule is a function, each was measured.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
     access,
@@ -17,6 +17,8 @@ pub(super) struct Surroundings {
     pub(super) names: Vec<String>,
     /// Runs of words of JSON-LD's `articleBody`.
     pub(super) stated: HashSet<u64>,
+    /// Elements that open with a payment text and hold little else, as first and last place.
+    pub(super) walled: Vec<Range<usize>>,
 }
 
 /// How much of a block JSON-LD must hold for it to be kept whatever the rules say.
@@ -24,7 +26,7 @@ const STATED_SHARE: f64 = 0.7;
 
 /// True when a block of the main text is not part of the article.
 pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
-    if is_caption(block) || is_title(block, around) || access::is_wall(&block.text) || is_consent(block) {
+    if is_never_text(block, around) || is_portrait(block, around) {
         return true;
     }
     if is_stated(block, around) {
@@ -37,6 +39,16 @@ pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
         || is_byline(block, around)
         || is_scrap(block)
         || is_furniture(block)
+}
+
+/// True for captions, the headline, payment and consent texts, whatever else speaks for them.
+pub(super) fn is_never_text(block: &Block, around: &Surroundings) -> bool {
+    is_caption(block) || is_title(block, around) || is_walled(block, around) || is_consent(block)
+}
+
+/// A payment text, or the list of advantages under it.
+fn is_walled(block: &Block, around: &Surroundings) -> bool {
+    access::is_wall(&block.text) || around.walled.iter().any(|walled| walled.contains(&block.place))
 }
 
 /// True when JSON-LD's `articleBody` holds the block.
@@ -58,7 +70,7 @@ fn is_apart(block: &Block) -> bool {
 }
 
 fn is_links(block: &Block) -> bool {
-    block.link_share() > 0.6
+    block.link_share > 0.6
 }
 
 /// Openers of pointers to other articles, in plain letters.
@@ -105,7 +117,7 @@ const POINTERS: [&str; 40] = [
     "reklame",
 ];
 /// Words that only invitations hold.
-const INVITATIONS: [&str; 18] = [
+const INVITATIONS: [&str; 19] = [
     "nyhedsbrev",
     "newsletter",
     "tilmeld dig",
@@ -124,6 +136,7 @@ const INVITATIONS: [&str; 18] = [
     "modtagerens email",
     "skal udfyldes",
     "automatisk oplæsning",
+    "google news",
 ];
 const POINTER_WORDS_MAX: usize = 25;
 
@@ -138,13 +151,14 @@ fn is_pointer(block: &Block) -> bool {
             rest.is_empty() || (rest.starts_with(' ') && (!opener.ends_with(' ') || !words::ends_sentence(&block.text)))
         })
     });
-    (opens && (block.link_words > 0 || block.words < 12 || block.text.contains(':')))
+    (opens && (block.link_share > 0.0 || block.words < 12 || block.text.contains(':')))
         || INVITATIONS.iter().any(|words| plain.contains(words))
         || is_chore(&plain)
 }
 
 /// `Læsetid: 10 min.`, `Udskriv`, `Del:`: what pages say about themselves.
 fn is_chore(plain: &str) -> bool {
+    let plain = plain.trim_start_matches(|sign: char| sign.is_ascii_digit()).trim_start();
     let chores = [
         "læsetid",
         "min read",
@@ -158,6 +172,9 @@ fn is_chore(plain: &str) -> bool {
         "gem",
         "kopier link",
         "lyt til artiklen",
+        "comments",
+        "kommentarer",
+        "kommentare",
     ];
     plain.split(' ').count() <= 5
         && chores.iter().any(|chore| {
@@ -241,6 +258,29 @@ fn is_byline(block: &Block, around: &Surroundings) -> bool {
     named || marked
 }
 
+/// `Bodil Holm er journalist …`: nobody opens a paragraph of news with the writer's own name.
+fn is_portrait(block: &Block, around: &Surroundings) -> bool {
+    let plain = words::plain(&block.text);
+    if block.marks.has(Marks::BYLINE) && block.words < PORTRAIT_WORDS_MAX {
+        return true;
+    }
+    around.names.iter().filter(|name| name.contains(' ')).any(|name| {
+        let verb = plain
+            .strip_prefix(name.as_str())
+            .and_then(|rest| rest.strip_prefix(' '))
+            .and_then(|rest| rest.split(' ').next());
+        verb.is_some_and(|verb| PORTRAIT_VERBS.contains(&verb))
+    })
+}
+
+/// The longest box about a writer, in words.
+const PORTRAIT_WORDS_MAX: usize = 120;
+
+const PORTRAIT_VERBS: [&str; 18] = [
+    "er", "har", "skriver", "dækker", "is", "was", "has", "covers", "writes", "joined", "makes", "ist", "hat",
+    "schreibt", "est", "works", "reports", "arbejder",
+];
+
 /// Short words that are no sentence, in no paragraph, heading or list.
 fn is_scrap(block: &Block) -> bool {
     let placed = matches!(block.tag, "p" | "h2" | "h3" | "h4" | "li" | "pre" | "blockquote" | "dd");
@@ -252,7 +292,7 @@ fn is_furniture(block: &Block) -> bool {
 }
 
 /// Sentences of consent walls, in plain letters.
-const CONSENT: [&str; 16] = [
+const CONSENT: [&str; 21] = [
     "vi bruger cookies",
     "vi og vores partnere",
     "vores samarbejdspartnere",
@@ -269,7 +309,14 @@ const CONSENT: [&str; 16] = [
     "cookiepolitik",
     "privatlivspolitik",
     "wir verwenden cookies",
+    "externen inhalt",
+    "externe inhalt angezeigt",
+    "for at se dette indhold skal du",
+    "dette indhold kræver",
+    "enable javascript",
 ];
+/// How many of the last of them stand where a film or a post should be.
+const EMBEDDED: usize = 5;
 const CONSENT_WORDS_MAX: usize = 150;
 
 /// Text about cookies rather than news.
@@ -282,7 +329,9 @@ pub(super) fn is_consent(block: &Block) -> bool {
     }
     let plain = words::plain(&block.text);
     let said = CONSENT.iter().filter(|words| plain.contains(**words)).count();
-    said >= 2
+    let embedded = CONSENT.iter().rev().take(EMBEDDED).any(|words| plain.contains(words)) && block.words < 60;
+    embedded
+        || said >= 2
         || (said == 1
             && (plain.contains("cookie") || plain.contains("samtykke"))
             && CONSENT.iter().any(|words| plain.starts_with(words)))

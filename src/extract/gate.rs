@@ -6,14 +6,18 @@
 
 use crate::domain::Problem;
 
-/// The most bytes of HTML that are read of one page; the rest is cut off.
-pub const PAGE_BYTES_MAX: usize = 2_000_000;
+/// The most bytes of HTML that are scanned of one page; the rest is cut off.
+pub const PAGE_BYTES_MAX: usize = 8_000_000;
+/// The most bytes that are parsed once scripts, styles and drawings are left out; the rest is cut off.
+const LEAN_BYTES_MAX: usize = 2_000_000;
 /// The deepest nesting that is parsed. Browsers stop at 512; the deepest of 1,429 real pages was 48.
 pub const DEPTH_MAX: usize = 512;
 /// The most start tags that are parsed; the rest of the page is cut off.
 const ELEMENTS_MAX: usize = 100_000;
 /// The most copies of unclosed formatting elements a parser would be made to create.
 const FORMATTING_COPIES_MAX: usize = 400_000;
+/// The most attributes of one tag; above that all are left out, for a parser compares each with all before it.
+const ATTRIBUTES_MAX: usize = 200;
 /// How many JSON-LD scripts of one page are kept, and how many bytes of each.
 const SCRIPTS_MAX: usize = 40;
 const SCRIPT_BYTES_MAX: usize = 500_000;
@@ -125,6 +129,13 @@ const PASSING: [&str; 8] = ["span", "label", "time", "cite", "abbr", "q", "sub",
 impl<'a> Scan<'a> {
     fn run(&mut self) -> Result<(), Problem> {
         while let Some((text, after)) = self.rest.split_once('<') {
+            if self.lean.html.len() + text.len() > LEAN_BYTES_MAX {
+                self.lean.problems.push(Problem::new(format!(
+                    "page has more than {LEAN_BYTES_MAX} bytes of text and tags; the rest was not read"
+                )));
+                self.rest = "";
+                break;
+            }
             self.lean.html.push_str(text);
             self.rest = after;
             match after.bytes().next() {
@@ -135,7 +146,8 @@ impl<'a> Scan<'a> {
                 _ => self.lean.html.push_str("&lt;"),
             }
         }
-        self.lean.html.push_str(self.rest);
+        let room = LEAN_BYTES_MAX.saturating_sub(self.lean.html.len());
+        self.lean.html.push_str(self.rest.get(..self.rest.floor_char_boundary(room)).unwrap_or_default());
         Ok(())
     }
 
@@ -167,8 +179,11 @@ impl<'a> Scan<'a> {
         if name.is_one_of(&RAW) || name.is_one_of(&DRAWN) || name.is_one_of(&MODES) {
             return;
         }
-        self.lean.html.push('<');
-        self.lean.html.push_str(raw);
+        self.lean.html.push_str("</");
+        self.lean
+            .html
+            .extend(raw.chars().skip(1).take_while(|sign| !sign.is_ascii_whitespace() && !matches!(sign, '/' | '>')));
+        self.lean.html.push('>');
         if name.is_one_of(&IMPLIED) {
             self.drop_passing();
         } else if let Some(back) = self.open.iter().rev().take(LOOK_BACK_MAX).position(|open| open.name == name) {
@@ -205,7 +220,12 @@ impl<'a> Scan<'a> {
             return Ok(());
         }
         self.lean.html.push('<');
-        self.lean.html.push_str(raw);
+        if tag.attributes > ATTRIBUTES_MAX {
+            self.lean.html.extend(raw.chars().take_while(char::is_ascii_alphanumeric));
+            self.lean.html.push('>');
+        } else {
+            self.lean.html.push_str(raw);
+        }
         self.count(name)
     }
 
@@ -303,10 +323,11 @@ fn split_at_end_tag<'a>(text: &'a str, element: &str) -> Option<(&'a str, &'a st
     None
 }
 
-/// One tag: its name, and how many bytes it takes from the name's first letter to its `>`.
+/// One tag: its name, how many bytes it takes from the name's first letter to its `>`, and its attributes.
 struct Tag {
     name: Name,
     length: usize,
+    attributes: usize,
 }
 
 /// Where a tokenizer stands within a tag.
@@ -329,21 +350,25 @@ impl Tag {
         let name_length = text.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))?;
         let name = Name::new(text.get(..name_length).unwrap_or_default());
         let mut within = Within::BeforeName;
+        let mut attributes = 0;
         for (at, byte) in text.bytes().enumerate().skip(name_length) {
             let blank = byte.is_ascii_whitespace();
             within = match within {
                 Within::Quoted(quote) if byte == quote => Within::BeforeName,
                 Within::Quoted(quote) => Within::Quoted(quote),
-                _ if byte == b'>' => return Some(Self { name, length: at + 1 }),
+                _ if byte == b'>' => return Some(Self { name, length: at + 1, attributes }),
                 Within::BeforeValue if blank => Within::BeforeValue,
                 Within::BeforeValue if matches!(byte, b'"' | b'\'') => Within::Quoted(byte),
-                Within::BeforeValue => Within::Unquoted,
                 Within::Unquoted if blank => Within::BeforeName,
-                Within::Unquoted => Within::Unquoted,
+                Within::BeforeValue | Within::Unquoted => Within::Unquoted,
                 Within::Name | Within::AfterName if byte == b'=' => Within::BeforeValue,
                 Within::Name | Within::AfterName if blank => Within::AfterName,
                 _ if blank || byte == b'/' => Within::BeforeName,
-                _ => Within::Name,
+                Within::Name => Within::Name,
+                Within::BeforeName | Within::AfterName => {
+                    attributes += 1;
+                    Within::Name
+                }
             };
         }
         None
@@ -388,7 +413,7 @@ mod tests {
 
     #[test]
     fn a_multiplying_page_is_refused() {
-        let mut page: String = (0..400).map(|n| format!("<font color={n}>")).collect();
+        let mut page: String = (0..400).map(|n| ["<font color=", &n.to_string(), ">"].concat()).collect();
         page.push_str(&"<p>x".repeat(5_000));
         assert!(admit(&page).html.is_empty());
     }

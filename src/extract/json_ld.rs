@@ -82,7 +82,7 @@ fn repaired(script: &str) -> String {
     let end = script.rfind(['}', ']']).map_or(script.len(), |end| end + 1);
     let mut body = script.get(start..end).unwrap_or_default();
     if let Some(cut) = body.strip_suffix("]]") {
-        body = cut;
+        body = cut.trim_end().trim_end_matches('/');
     }
     let mut out = String::with_capacity(body.len());
     let (mut quoted, mut escaped) = (false, false);

@@ -40,11 +40,7 @@ pub(super) fn language(text: &str, stated: Option<&str>, expected: Option<Langua
     ];
     let Some(seen) = Detector::with_allowlist(allowed).detect(&head) else { return prior.unwrap_or(Language::Unknown) };
     let found = of(seen.lang());
-    match prior {
-        None => found,
-        Some(prior) if seen.confidence() < SURE || prior == found || are_near(prior, found) => prior,
-        Some(_) => found,
-    }
+    prior.filter(|prior| seen.confidence() < SURE || are_near(*prior, found)).unwrap_or(found)
 }
 
 fn are_near(one: Language, other: Language) -> bool {

@@ -1,6 +1,12 @@
 //! The running text of a page: which blocks are the article, and which of them is its lead.
 
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
+
 use super::{
+    access,
     blocks::{Block, Marks},
     clean_up::{self, Surroundings},
     page::Page,
@@ -41,6 +47,7 @@ pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, descr
             kept = wider;
         }
     }
+    take_siblings(page, blocks, around, &mut kept);
     trim_headings(blocks, &mut kept);
     let lead = lead(blocks, &kept, around, description);
     if let Some(lead) = lead {
@@ -97,6 +104,65 @@ fn container(page: &Page, blocks: &[Block]) -> (usize, usize) {
     (start, page.nodes.get(start).map_or(0, |node| node.end))
 }
 
+/// The most payment texts looked at, and the most words of an element that is one.
+const WALLS_MAX: usize = 40;
+const WALL_WORDS_MAX: usize = 250;
+
+/// The elements that open with a payment text: the largest that still hold little else.
+pub(super) fn walled(page: &Page, blocks: &[Block]) -> Vec<Range<usize>> {
+    let walls = blocks.iter().enumerate().filter(|(_, block)| block.words >= 3 && access::is_wall(&block.text));
+    walls.take(WALLS_MAX).map(|(at, block)| walled_element(page, blocks, at, block.place)).collect()
+}
+
+fn walled_element(page: &Page, blocks: &[Block], at: usize, place: usize) -> Range<usize> {
+    let reach = |place: usize| place..page.nodes.get(place).map_or(place, |node| node.end);
+    let mut walled = reach(place);
+    while let Some(node) = page.nodes.get(walled.start).filter(|node| node.parent < walled.start) {
+        let wider = reach(node.parent);
+        let opens = at == 0 || blocks.get(at - 1).is_none_or(|before| before.place < wider.start);
+        let words: usize =
+            blocks.iter().skip(at).take_while(|block| wider.contains(&block.place)).map(|block| block.words).sum();
+        if !opens || words > WALL_WORDS_MAX {
+            break;
+        }
+        walled = wider;
+    }
+    walled
+}
+
+/// How many kept paragraphs must share a parent for that parent to be a column of text.
+const COLUMN_MIN: usize = 3;
+
+/// Adds running paragraphs that stand where most kept ones stand: the generic reader at times loses one between
+/// advertisements, or everything after a box.
+fn take_siblings(page: &Page, blocks: &[Block], around: &Surroundings, kept: &mut Vec<usize>) {
+    let parent = |place: usize| page.nodes.get(place).map_or(0, |node| node.parent);
+    let mut columns: HashMap<usize, usize> = HashMap::new();
+    let mut running = 0;
+    for block in kept.iter().filter_map(|at| blocks.get(*at)).filter(|block| block.is_running()) {
+        let near = parent(block.place);
+        for column in [near, parent(near), parent(parent(near))] {
+            *columns.entry(column).or_default() += 1;
+        }
+        running += 1;
+    }
+    let is_column = |place: usize| {
+        columns.get(&place).is_some_and(|paragraphs| *paragraphs >= COLUMN_MIN && *paragraphs * 2 > running)
+    };
+    let have: HashSet<usize> = kept.iter().copied().collect();
+    let missed = blocks.iter().enumerate().filter(|(at, block)| {
+        let near = parent(block.place);
+        !have.contains(at)
+            && block.is_running()
+            && block.tag == "p"
+            && [near, parent(near), parent(parent(near))].into_iter().any(is_column)
+            && !clean_up::is_unwanted(block, around)
+    });
+    let missed: Vec<usize> = missed.map(|(at, _)| at).collect();
+    kept.extend(missed);
+    kept.sort_unstable();
+}
+
 /// Drops headings with no text under them.
 fn trim_headings(blocks: &[Block], kept: &mut Vec<usize>) {
     while kept.last().and_then(|at| blocks.get(*at)).is_some_and(Block::is_heading) {
@@ -113,9 +179,7 @@ fn lead(blocks: &[Block], kept: &[usize], around: &Surroundings, description: Op
     let first = *kept.iter().find(|at| blocks.get(**at).is_some_and(|block| !block.is_heading()))?;
     let candidates = (first.saturating_sub(LEAD_REACH)..=first).filter(|at| {
         blocks.get(*at).is_some_and(|block| {
-            LEAD_WORDS.contains(&block.words)
-                && block.link_share() < 0.5
-                && (kept.contains(at) || !clean_up::is_unwanted(block, around))
+            LEAD_WORDS.contains(&block.words) && block.link_share < 0.5 && !clean_up::is_never_text(block, around)
         })
     });
     let described = description.map(words::plain).filter(|summary| summary.len() >= 30);
@@ -126,7 +190,9 @@ fn lead(blocks: &[Block], kept: &[usize], around: &Surroundings, description: Op
             || (plain.len() >= 40
                 && (summary.starts_with(&plain) || (plain.starts_with(summary) && plain.len() < summary.len() * 3)))
     };
-    let named = |at: &usize| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::LEAD));
+    let wanted =
+        |at: &usize| kept.contains(at) || blocks.get(*at).is_some_and(|block| !clean_up::is_unwanted(block, around));
+    let named = |at: &usize| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::LEAD)) && wanted(at);
     let by_summary = candidates.clone().rev().find(says);
     // A first paragraph that the summary was cut from is a paragraph like the others, unless it stands out.
     let by_summary = by_summary.filter(|at| *at < first || named(at) || stands_out(blocks, *at));

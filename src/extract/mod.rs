@@ -171,6 +171,9 @@ fn headline(
         .unwrap_or_default()
 }
 
+/// How many blocks after the first signature others may stand; later ones sign other articles.
+const BYLINE_REACH: usize = 8;
+
 /// Authors in order of trust: the first place that names a person counts; organisations only when nobody else signs.
 fn byline_of(page: &Page, metadata: &Metadata, json_ld: &JsonLd, recipe: &recipe::Found, blocks: &[Block]) -> Byline {
     let publisher = json_ld.publisher.as_deref().or_else(|| metadata.site_name()).map(words::plain).unwrap_or_default();
@@ -180,12 +183,11 @@ fn byline_of(page: &Page, metadata: &Metadata, json_ld: &JsonLd, recipe: &recipe
             .flat_map(|name| metadata.all(name))
             .collect();
     let marked = marked_authors(page);
-    let shown: Vec<&str> = blocks
-        .iter()
-        .filter(|block| block.words <= 12 && block.marks.has(Marks::BYLINE) && !block.marks.has(Marks::COMMENTS))
-        .take(6)
-        .map(|block| block.text.as_str())
-        .collect();
+    let signs =
+        |block: &&Block| block.words <= 12 && block.marks.has(Marks::BYLINE) && !block.marks.has(Marks::COMMENTS);
+    let first = blocks.iter().position(|block| signs(&block)).unwrap_or_default();
+    let shown: Vec<&str> =
+        blocks.iter().skip(first).take(BYLINE_REACH).filter(signs).map(|block| block.text.as_str()).collect();
     let opening: Vec<String> = blocks
         .iter()
         .filter(|block| block.words <= 25)
@@ -203,7 +205,7 @@ fn byline_of(page: &Page, metadata: &Metadata, json_ld: &JsonLd, recipe: &recipe
         (opening.iter().map(String::as_str).collect(), Trust::Shown),
     ];
     for (stated, trust) in places {
-        let mut read = Byline::read(stated);
+        let mut read = Byline::read(&stated);
         agency = agency.or(read.agency);
         let signs_house = |name: &String| words::plain(name) == publisher;
         if trust == Trust::Shown {
@@ -216,7 +218,7 @@ fn byline_of(page: &Page, metadata: &Metadata, json_ld: &JsonLd, recipe: &recipe
             return Byline { names: read.names, agency };
         }
     }
-    let organisations = Byline::read(json_ld.organisations.iter().map(String::as_str));
+    let organisations = Byline::read(&json_ld.organisations.iter().map(String::as_str).collect::<Vec<_>>());
     let agency = agency.or(organisations.agency);
     let names = if organisations.names.is_empty() { fallback.names } else { organisations.names };
     Byline { names: if agency.is_some() { Vec::new() } else { names }, agency }
@@ -254,6 +256,7 @@ impl Reading<'_> {
             title: words::plain(&self.title),
             names: self.byline.names.iter().map(|name| words::plain(name)).collect(),
             stated: self.json_ld.body.iter().flat_map(|body| words::shingles(body)).collect(),
+            walled: main_text::walled(&self.page, &self.blocks),
         };
         let description = self.json_ld.description.as_deref().or_else(|| self.metadata.description());
         self.text = main_text::choose(&self.page, &self.blocks, &around, description);
@@ -429,3 +432,6 @@ impl Reading<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

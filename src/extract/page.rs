@@ -179,6 +179,10 @@ pub(super) struct Wishes<'a> {
 }
 
 /// Parses `html`, which must have passed the gate.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the methods' type belongs to a crate that is not ours to name"
+)]
 pub(super) fn parse(html: &str, wishes: &Wishes<'_>, problems: &mut Vec<Problem>) -> Page {
     let config = Config { disable_json_ld: true, max_elements_to_parse: GENERIC_ELEMENTS_MAX, ..Config::default() };
     let Ok(mut reader) = Readability::new(html, None, Some(config)) else { return Page::default() };
@@ -295,7 +299,7 @@ impl Page {
         for (at, node) in self.nodes.iter().enumerate().take(end).skip(place) {
             match &node.what {
                 What::Element(element) if at >= hidden_until && is_hidden(element) && at > place => {
-                    hidden_until = node.end
+                    hidden_until = node.end;
                 }
                 What::Element(element) if !is_inline(element.tag) || element.tag == "br" => text.push(' '),
                 What::Text { words, .. } if at >= hidden_until => text.push_str(words),

@@ -127,7 +127,7 @@ fn quoted(text: &str) -> Vec<String> {
             match (&mut open, sign) {
                 (None, '»' | '”' | '“' | '"' | '„') => open = Some(String::new()),
                 (Some(_), '«' | '”' | '“' | '"' | '»') => {
-                    found.extend(open.take().filter(|said| words::count(said) >= 4))
+                    found.extend(open.take().filter(|said| words::count(said) >= 4));
                 }
                 (Some(said), other) => said.push(other),
                 (None, _) => {}
@@ -160,5 +160,77 @@ fn paragraphs(older: &str, newer: &str, changes: &mut Vec<Change>) {
     }
     if removed > 0 || !came.is_empty() {
         changes.push(Change::Text { added: came.len(), removed });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Access, ArticleKind, Language, Span};
+
+    fn version(title: &str, text: &str) -> Article {
+        let lead = text.find("\n\n").map(|end| Span::new(0..end));
+        Article {
+            title: title.to_owned(),
+            byline: Vec::new(),
+            published: None,
+            modified: None,
+            text: text.to_owned(),
+            lead,
+            language: Language::Danish,
+            access: Access::Open,
+            kind: ArticleKind::News,
+            section: None,
+            agency: None,
+            canonical_url: None,
+            tdm_reservation: None,
+            problems: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn blanks_and_quotation_marks_of_another_style_are_the_same_content() {
+        let one = version("Nej", "Hun siger: »Nej, tak,« og går.");
+        let other = version("Nej ", "Hun siger:\n \"Nej, tak\", og går.");
+        assert_eq!(content_hash(&one), content_hash(&other));
+        assert_ne!(content_hash(&one), content_hash(&version("Nej", "Hun siger: »Ja, tak,« og går.")));
+    }
+
+    #[test]
+    fn a_comma_is_no_change() {
+        let one = version("Fjordby siger nej", "Byen vil ikke.\n\nHun mener, at det er nok.");
+        let other = version("Fjordby siger nej", "Byen vil ikke.\n\nHun mener at det er nok!");
+        assert_eq!(changes(&one, &other), []);
+    }
+
+    #[test]
+    fn changes_are_named_by_what_they_are() {
+        let one = version(
+            "Fjordby siger nej",
+            "Byen vil ikke.\n\nDet koster 42 mio. kr. om året. Resten står fast.\n\nHun siger: »Vi kan simpelthen ikke betale mere.« Så gik hun.",
+        );
+        let number = version("Fjordby siger nej", &one.text.replace("42", "24"));
+        assert_eq!(
+            changes(&one, &number),
+            [Change::Number {
+                before: "Det koster 42 mio. kr. om året.".to_owned(),
+                after: "Det koster 24 mio. kr. om året.".to_owned()
+            }]
+        );
+        let quote = version("Fjordby siger nej", &one.text.replace("simpelthen ikke", "godt"));
+        assert_eq!(
+            changes(&one, &quote),
+            [Change::Quote {
+                before: "Vi kan simpelthen ikke betale mere.".to_owned(),
+                after: "Vi kan godt betale mere.".to_owned()
+            }]
+        );
+        let title = version("Fjordby siger ja", &one.text);
+        assert!(matches!(changes(&one, &title).as_slice(), [Change::Title { .. }]));
+        let lead = version("Fjordby siger nej", &one.text.replace("Byen vil ikke.", "Byen vil gerne."));
+        assert!(matches!(changes(&one, &lead).as_slice(), [Change::Lead { .. }]));
+        let longer =
+            version("Fjordby siger nej", &format!("{}\n\nMinisteren vil ikke svare på kritikken fra byen.", one.text));
+        assert_eq!(changes(&one, &longer), [Change::Text { added: 1, removed: 0 }]);
     }
 }
