@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -29,7 +30,7 @@ pub struct App {
     /// The truth.
     pub store: Store,
     /// The copy that answers searches.
-    pub index: SearchIndex,
+    pub index: Arc<SearchIndex>,
     /// The way out to hosts.
     pub fetcher: Fetcher,
     /// The way out to readers.
@@ -76,7 +77,7 @@ impl App {
         std::fs::create_dir_all(&data_dir).map_err(|source| AppError::DataDir { path: data_dir.clone(), source })?;
         let url = settings.store.url.clone().unwrap_or_else(|| Store::url_in(&data_dir));
         let store = Store::open(&url).await?;
-        let index = SearchIndex::open(&data_dir.join("search"))?;
+        let index = Arc::new(SearchIndex::open(&data_dir.join("search"))?);
         let fetcher = Fetcher::new(&settings.fetch)?;
         let outbox = match outbox {
             Some(outbox) => outbox,

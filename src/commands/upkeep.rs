@@ -28,7 +28,7 @@ pub async fn check(app: &App, format: Format, out: &mut impl Write) -> Result<En
     let mut problems = app.store.integrity_problems().await?;
     let (articles, relevant) = app.store.archive_counts().await?;
     let newest = app.store.newest_sequence().await?;
-    let reached = app.index.committed_sequence();
+    let reached = app.index.committed_sequence()?;
     if reached < newest {
         problems.push(format!("the index is {} changes behind the store; `udklip run --once` or `reindex` brings it up to date", newest - reached));
     }

@@ -27,6 +27,8 @@ const ELSEWHERE_EVIDENCE_MIN: usize = 2;
 /// A blocked word speaks for another sense too; all of them count as this one entry.
 const BLOCKED_ENTRY: u16 = u16::MAX;
 
+/// A shorter sentence names the topic, but tells a reader nothing: it is shown only when there is no other.
+const TELLING_WORDS_MIN: usize = 7;
 /// The score of an article that has forms of the word, but none in our sense.
 const SCORE_OTHER_SENSE: f64 = 0.1;
 
@@ -317,6 +319,8 @@ fn best_sentence(pages: &[Page<'_>; 2], seen: &[Seen]) -> Option<Span> {
         while let Some(more) = in_text.next_if(|seen| seen.sentence == first.sentence) {
             doubt *= 1.0 - more.trust;
         }
+        let words = page.reading.sentences.get(first.sentence).map_or(0, |sentence| sentence.end - sentence.first);
+        let doubt = if words < TELLING_WORDS_MIN { doubt + 1.0 } else { doubt };
         if best.is_none_or(|(least, _)| doubt < least) {
             best = Some((doubt, first.sentence));
         }

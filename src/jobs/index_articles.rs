@@ -1,11 +1,12 @@
 //! Step 5: articles and findings → the search index.
 
+use std::sync::Arc;
+
 use tracing::info;
 
-use super::Result;
+use super::{Facts, Result};
 use crate::app::App;
-use crate::domain::{Coded, Quote};
-use crate::search::{IndexChange, IndexDocument, IndexedQuote};
+use crate::search::{IndexChange, IndexDocument};
 use crate::store::IndexedArticle;
 
 /// Changes taken into one commit of the index.
@@ -16,7 +17,7 @@ const BATCH: usize = 500;
 /// The index commit carries the sequence it has reached, so a kill at any point leaves the index behind, never wrong.
 pub(super) async fn run(app: &App) -> Result<usize> {
     // Load.
-    let from = app.index.committed_sequence();
+    let from = app.index.committed_sequence()?;
     let (articles, reached) = app.store.changes_after(from, BATCH).await?;
     if reached == from {
         return Ok(0);
@@ -30,8 +31,8 @@ pub(super) async fn run(app: &App) -> Result<usize> {
         });
     }
     // Save.
-    let index = app.index.clone();
-    tokio::task::spawn_blocking(move || index.apply(changes, reached)).await??;
+    let index = Arc::clone(&app.index);
+    tokio::task::spawn_blocking(move || index.apply(&changes, reached)).await??;
     Ok(articles.len().max(1))
 }
 
@@ -40,7 +41,7 @@ pub(super) async fn run(app: &App) -> Result<usize> {
 /// # Errors
 /// When the store or the index fails; the index is then behind and catches up at the next pass.
 pub async fn rebuild(app: &App) -> Result<usize> {
-    let index = app.index.clone();
+    let index = Arc::clone(&app.index);
     tokio::task::spawn_blocking(move || index.clear()).await??;
     let mut total = 0;
     loop {
@@ -56,28 +57,22 @@ pub async fn rebuild(app: &App) -> Result<usize> {
 
 fn document(app: &App, stored: &IndexedArticle) -> IndexDocument {
     let article = &stored.article;
-    let findings = &stored.findings;
-    let moment = article.published.map_or(stored.first_seen_at, |published| published.at).min(stored.first_seen_at);
+    let facts = Facts::of(&stored.findings);
     IndexDocument {
-        article: stored.id,
+        id: stored.id,
+        story: stored.story,
         title: article.title.clone(),
         text: article.text.clone(),
-        quotes: findings.quotes.iter().map(|quote| quoted(&article.text, quote)).collect(),
+        quotes: facts.quotes,
+        source: stored.source.as_str().to_owned(),
+        actors: facts.actors,
+        messages: facts.messages,
+        topics: facts.topics,
+        kind: article.kind,
+        access: article.access,
         byline: article.byline.clone(),
-        source: stored.source.clone(),
-        kind: article.kind.code().to_owned(),
-        access: article.access.code().to_owned(),
-        actors: findings.actors.iter().map(|actor| actor.actor.as_str().to_owned()).collect(),
-        actor_names: findings.actors.iter().map(|actor| actor.name.clone()).collect(),
-        messages: findings.messages.iter().map(|message| message.code.as_str().to_owned()).collect(),
-        topics: findings.topics.iter().filter(|topic| topic.relevant).map(|topic| topic.topic.clone()).collect(),
         url: stored.url.as_str().to_owned(),
-        story: stored.story,
-        day: app.clock.day_of(moment),
-        published: moment,
+        published: stored.standing_at(),
+        day: app.clock.day_of(stored.standing_at()),
     }
-}
-
-fn quoted(text: &str, quote: &Quote) -> IndexedQuote {
-    IndexedQuote { speaker: quote.speaker.clone(), span: quote.span, words: quote.span.of(text).to_owned() }
 }

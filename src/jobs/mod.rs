@@ -6,6 +6,7 @@
 
 mod compose_digests;
 mod enrich_articles;
+mod facts;
 mod group_stories;
 mod housekeeping;
 mod index_articles;
@@ -18,6 +19,8 @@ mod worker;
 
 use crate::search::SearchError;
 use crate::store::StoreError;
+
+use facts::Facts;
 
 pub use compose_digests::{compose_now, preview};
 pub use index_articles::rebuild as rebuild_index;

@@ -16,12 +16,11 @@ pub(super) async fn live() -> &'static str {
 pub(super) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, String) {
     /// Changes the index may be behind while it is being brought up to date.
     const BEHIND_MAX: i64 = 5000;
-    match app.store.newest_sequence().await {
-        Ok(newest) if newest - app.index.committed_sequence() <= BEHIND_MAX => (StatusCode::OK, "ready\n".to_owned()),
-        Ok(newest) => {
-            let behind = newest - app.index.committed_sequence();
-            (StatusCode::SERVICE_UNAVAILABLE, format!("the index is {behind} changes behind the store\n"))
-        }
-        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")),
+    let unready = |reason: String| (StatusCode::SERVICE_UNAVAILABLE, reason + "\n");
+    match (app.store.newest_sequence().await, app.index.committed_sequence()) {
+        (Ok(newest), Ok(reached)) if newest - reached <= BEHIND_MAX => (StatusCode::OK, "ready\n".to_owned()),
+        (Ok(newest), Ok(reached)) => unready(format!("the index is {} changes behind the store", newest - reached)),
+        (Err(error), _) => unready(error.to_string()),
+        (_, Err(error)) => unready(error.to_string()),
     }
 }

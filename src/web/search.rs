@@ -159,8 +159,9 @@ async fn fill(app: &Arc<App>, asked: &Asked, query: Query, page: &mut SearchPage
     let ids: Vec<_> = results.hits.iter().map(|hit| hit.article).collect();
     let rows = app.store.result_rows(&ids).await?;
     page.results = rows.iter().map(|row| result(app, &query, row)).collect();
-    page.heading = heading(asked, results.total);
-    page.pages = links(number, pages(results.total));
+    let total = usize::try_from(results.total).unwrap_or(usize::MAX);
+    page.heading = heading(asked, total);
+    page.pages = links(number, pages(total));
     page.page_base = address(asked, |asked| asked.side = String::new());
     page.by_source = source_facets(app, asked, &results);
     page.by_month = month_facets(asked, &results);

@@ -22,7 +22,7 @@ async fn rows(test: &TestStage, query: &str) -> Vec<ResultRow> {
         let ids: Vec<_> = results.hits.iter().map(|hit| hit.article).collect();
         let more = app.store.result_rows(&ids).await.unwrap();
         if more.is_empty() {
-            assert_eq!(rows.len(), results.total, "the count is not what can be turned to");
+            assert_eq!(rows.len() as u64, results.total, "the count is not what can be turned to");
             return rows;
         }
         rows.extend(more);

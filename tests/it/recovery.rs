@@ -5,7 +5,7 @@ use udklip::search::{SearchIndex, SearchOptions};
 
 use crate::support::TestStage;
 
-fn total(index: &SearchIndex) -> usize {
+fn total(index: &SearchIndex) -> u64 {
     index.search(&parse("emne:udligning").unwrap(), &SearchOptions::default()).unwrap().total
 }
 
@@ -19,7 +19,7 @@ async fn an_index_that_is_emptied_catches_up_from_the_store() {
     assert_eq!(total(&app.index), 0);
     test.step_at(0).await;
     assert_eq!(total(&app.index), before);
-    assert_eq!(app.index.committed_sequence(), app.store.newest_sequence().await.unwrap());
+    assert_eq!(app.index.committed_sequence().unwrap(), app.store.newest_sequence().await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
