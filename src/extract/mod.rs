@@ -258,8 +258,9 @@ impl Reading<'_> {
             stated: self.json_ld.body.iter().flat_map(|body| words::shingles(body)).collect(),
             walled: main_text::walled(&self.page, &self.blocks),
         };
-        let description = self.json_ld.description.as_deref().or_else(|| self.metadata.description());
-        self.text = main_text::choose(&self.page, &self.blocks, &around, description);
+        let stated = [self.json_ld.description.as_deref(), self.json_ld.subtitle.as_deref()].into_iter().flatten();
+        let summaries: Vec<&str> = stated.chain(self.metadata.descriptions()).collect();
+        self.text = main_text::choose(&self.page, &self.blocks, &around, &summaries);
         if !self.recipe.body.is_empty() {
             let wanted = |text: &String| !access::is_wall(text) && Some(text) != self.recipe.lead.as_ref();
             self.text.body = self.recipe.body.iter().filter(|text| wanted(text)).cloned().collect();
