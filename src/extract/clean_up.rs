@@ -2,11 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{
-    access,
-    blocks::{Block, Marks},
-    words,
-};
+use super::{access, blocks::Block, marks::Marks, words};
 
 /// What the rules know of the page beyond the block itself.
 #[derive(Debug, Default)]

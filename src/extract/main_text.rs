@@ -7,8 +7,9 @@ use std::{
 
 use super::{
     access,
-    blocks::{Block, Marks},
+    blocks::Block,
     clean_up::{self, Surroundings},
+    marks::Marks,
     page::Page,
     words,
 };
