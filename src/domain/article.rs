@@ -9,7 +9,8 @@ use super::{CanonicalUrl, Problem, Span, StatedMoment};
 pub struct Article {
     /// The short headline, without the site's name.
     pub title: String,
-    /// People who wrote it, one name each; agencies are not people.
+    /// People who wrote it, one name each; the house's or sender's name when it signs and nobody else does.
+    /// Agencies are never here: see `agency`.
     pub byline: Vec<String>,
     /// When it was published.
     pub published: Option<StatedMoment>,

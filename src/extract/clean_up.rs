@@ -2,11 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{
-    access,
-    blocks::{Block, Marks},
-    words,
-};
+use super::{access, blocks::Block, marks::Marks, words};
 
 /// What the rules know of the page beyond the block itself.
 #[derive(Debug, Default)]
@@ -117,7 +113,7 @@ const POINTERS: [&str; 40] = [
     "reklame",
 ];
 /// Words that only invitations hold.
-const INVITATIONS: [&str; 19] = [
+const INVITATIONS: [&str; 26] = [
     "nyhedsbrev",
     "newsletter",
     "tilmeld dig",
@@ -136,7 +132,14 @@ const INVITATIONS: [&str; 19] = [
     "modtagerens email",
     "skal udfyldes",
     "automatisk oplæsning",
-    "google news",
+    "on google news",
+    "be the first to comment",
+    "vær den første til at kommentere",
+    "skriv en kommentar",
+    "har du et tip",
+    "fejl i artiklen",
+    "fundet en fejl",
+    "fehler gefunden",
 ];
 const POINTER_WORDS_MAX: usize = 25;
 
@@ -255,7 +258,30 @@ fn is_byline(block: &Block, around: &Surroundings) -> bool {
                 || plain.starts_with(&format!("von {name}")))
     });
     let marked = (block.marks.has(Marks::BYLINE) || block.marks.has(Marks::DATE)) && !words::ends_sentence(&block.text);
-    named || marked
+    named || marked || is_stamp(block, &plain)
+}
+
+const STAMPS: [&str; 12] = [
+    "opdateret",
+    "publiceret",
+    "oprettet",
+    "offentliggjort",
+    "sidst opdateret",
+    "updated",
+    "published",
+    "first published",
+    "posted",
+    "stand",
+    "veröffentlicht",
+    "copyright",
+];
+
+/// `Opdateret 23. november kl. 6.10`, `© 2026 …`.
+fn is_stamp(block: &Block, plain: &str) -> bool {
+    let stamped = STAMPS.iter().any(|stamp| plain.strip_prefix(stamp).is_some_and(|rest| rest.starts_with(' ')));
+    (stamped || block.text.starts_with('©'))
+        && plain.chars().any(|sign| sign.is_ascii_digit())
+        && !block.text.ends_with('.')
 }
 
 /// `Bodil Holm er journalist …`: nobody opens a paragraph of news with the writer's own name.

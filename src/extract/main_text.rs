@@ -7,8 +7,9 @@ use std::{
 
 use super::{
     access,
-    blocks::{Block, Marks},
+    blocks::Block,
     clean_up::{self, Surroundings},
+    marks::Marks,
     page::Page,
     words,
 };
@@ -33,8 +34,8 @@ const CONTAINER_SHARE: f64 = 0.7;
 /// A result that gains less than this is not worth the noise.
 const GAIN_MIN: f64 = 1.5;
 
-/// Chooses the article's blocks. `description` is the page's own summary.
-pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, description: Option<&str>) -> MainText {
+/// Chooses the article's blocks. `summaries` are the page's own, from its head.
+pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, summaries: &[&str]) -> MainText {
     let mut kept: Vec<usize> = wanted(blocks, around, |block| block.main || clean_up::is_stated(block, around));
     let gained = words_of(blocks, &kept);
     let running: usize = blocks.iter().filter(|block| block.is_running()).map(|block| block.words).sum();
@@ -49,10 +50,10 @@ pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, descr
     }
     take_siblings(page, blocks, around, &mut kept);
     trim_headings(blocks, &mut kept);
-    let lead = lead(blocks, &kept, around, description);
+    let lead = lead(blocks, &kept, around, summaries);
     if let Some(lead) = lead {
-        kept.retain(|at| *at > lead || !same_words(blocks, *at, lead));
-        kept.retain(|at| *at != lead);
+        let scrap = |at: usize| at < lead && blocks.get(at).is_some_and(|block| block.words < SCRAP_WORDS);
+        kept.retain(|at| *at != lead && !scrap(*at) && (*at > lead || !same_words(blocks, *at, lead)));
     }
     MainText {
         lead: lead.and_then(|at| blocks.get(at)).map(|block| block.text.clone()),
@@ -172,31 +173,51 @@ fn trim_headings(blocks: &[Block], kept: &mut Vec<usize>) {
 
 /// How many blocks before the text the lead may stand.
 const LEAD_REACH: usize = 40;
+/// Fewer words than this above the lead are dates and names.
+const SCRAP_WORDS: usize = 8;
+/// How many blocks after the text's first the lead may stand, below a date or a name.
+const LEAD_DELAY: usize = 2;
 const LEAD_WORDS: std::ops::RangeInclusive<usize> = 5..=120;
 
 /// The block that is the lead: the one that says the page's own summary, or the one named so.
-fn lead(blocks: &[Block], kept: &[usize], around: &Surroundings, description: Option<&str>) -> Option<usize> {
+fn lead(blocks: &[Block], kept: &[usize], around: &Surroundings, summaries: &[&str]) -> Option<usize> {
     let first = *kept.iter().find(|at| blocks.get(**at).is_some_and(|block| !block.is_heading()))?;
-    let candidates = (first.saturating_sub(LEAD_REACH)..=first).filter(|at| {
+    let candidates = (first.saturating_sub(LEAD_REACH)..=first + LEAD_DELAY).filter(|at| {
         blocks.get(*at).is_some_and(|block| {
-            LEAD_WORDS.contains(&block.words) && block.link_share < 0.5 && !clean_up::is_never_text(block, around)
+            let apart =
+                block.marks.has(Marks::ASIDE) || block.marks.has(Marks::RELATED) || block.marks.has(Marks::HIDDEN);
+            LEAD_WORDS.contains(&block.words)
+                && block.link_share < 0.5
+                && !apart
+                && !clean_up::is_never_text(block, around)
         })
     });
-    let described = description.map(words::plain).filter(|summary| summary.len() >= 30);
+    let summaries: Vec<String> =
+        summaries.iter().map(|summary| words::plain(summary)).filter(|summary| summary.len() >= 30).collect();
     let says = |at: &usize| {
-        let (Some(block), Some(summary)) = (blocks.get(*at), described.as_deref()) else { return false };
-        let plain = words::plain(&block.text);
-        plain == summary
-            || (plain.len() >= 40
-                && (summary.starts_with(&plain) || (plain.starts_with(summary) && plain.len() < summary.len() * 3)))
+        let plain = blocks.get(*at).map(|block| words::plain(&block.text)).unwrap_or_default();
+        summaries.iter().any(|summary| is_same_lead(&plain, summary))
     };
     let wanted =
         |at: &usize| kept.contains(at) || blocks.get(*at).is_some_and(|block| !clean_up::is_unwanted(block, around));
     let named = |at: &usize| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::LEAD)) && wanted(at);
-    let by_summary = candidates.clone().rev().find(says);
     // A first paragraph that the summary was cut from is a paragraph like the others, unless it stands out.
-    let by_summary = by_summary.filter(|at| *at < first || named(at) || stands_out(blocks, *at));
-    by_summary.or_else(|| candidates.rev().find(|at| named(at)))
+    let by_summary = candidates.clone().rev().find(says);
+    let by_summary = by_summary.filter(|at| *at < first || named(at) || (*at == first && stands_out(blocks, *at)));
+    by_summary.or_else(|| candidates.rev().find(|at| *at <= first && named(at)))
+}
+
+/// How many more letters a lead may have than the page's summary of it: a dateline, a label.
+const LABEL_LETTERS: usize = 30;
+
+/// True when a block says what a summary says: with a label or a dateline before either, or cut short.
+fn is_same_lead(block: &str, summary: &str) -> bool {
+    let cut = summary.len() >= 40 && block.starts_with(summary) && block.len() < summary.len() * 3;
+    let labelled = block.ends_with(summary) && block.len() < summary.len() + LABEL_LETTERS;
+    block == summary
+        || cut
+        || labelled
+        || (block.len() >= 40 && (summary.starts_with(block) || summary.ends_with(block)))
 }
 
 /// True when a block is set apart from the paragraphs after it: another element, or a heading.

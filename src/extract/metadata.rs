@@ -59,8 +59,10 @@ impl Metadata {
         self.first(&["og:site_name", "application-name", "apple-mobile-web-app-title", "publisher", "dc.publisher"])
     }
 
-    /// The page's own summary.
-    pub(super) fn description(&self) -> Option<&str> {
-        self.first(&["og:description", "description", "twitter:description", "dc.description"])
+    /// The page's own summaries.
+    pub(super) fn descriptions(&self) -> impl Iterator<Item = &str> {
+        ["og:description", "description", "twitter:description", "dc.description"]
+            .into_iter()
+            .filter_map(|name| self.first(&[name]))
     }
 }

@@ -1,7 +1,7 @@
 //! Page to article: reads what a page says, without its frame. Pure.
 //!
 //! The order of trust is the same for every field: the source's own recipe, JSON-LD, meta tags and microdata, then the
-//! text itself. [`gate`] comes before everything: no HTML parser sees a page that nests too deep.
+//! text itself. The gate comes before everything: no HTML parser sees a page that nests too deep.
 
 mod access;
 mod blocks;
@@ -14,11 +14,13 @@ mod json_ld;
 mod kind;
 mod language;
 mod main_text;
+mod marks;
 mod metadata;
 mod page;
 mod published;
 mod recipe;
 mod sign_off;
+mod signatures;
 mod title;
 mod version;
 mod words;
@@ -30,13 +32,8 @@ pub use version::{changes, content_hash};
 use jiff::{Timestamp, tz::TimeZone};
 
 use self::{
-    blocks::{Block, Marks},
-    byline::Byline,
-    clean_up::Surroundings,
-    json_ld::JsonLd,
-    main_text::MainText,
-    metadata::Metadata,
-    page::Page,
+    blocks::Block, byline::Byline, clean_up::Surroundings, json_ld::JsonLd, main_text::MainText, marks::Marks,
+    metadata::Metadata, page::Page,
 };
 use crate::domain::{Access, Article, CanonicalUrl, Language, Problem, Recipe, SourceKind, Span};
 
@@ -87,7 +84,7 @@ pub fn read_page(html: &str, about: &PageContext) -> Article {
     let recipe = recipe::read(&page);
     let window = words::squeezed(&words::unescaped(&lean.title));
     let title = headline(&page, &metadata, &json_ld, &recipe, &window, about);
-    let byline = byline_of(&page, &metadata, &json_ld, &recipe, &blocks);
+    let byline = signatures::byline(&page, &metadata, &json_ld, &recipe, &blocks);
     let mut reading =
         Reading { about, page, blocks, metadata, json_ld, recipe, title, byline, text: MainText::default(), problems };
     reading.choose_text();
@@ -171,85 +168,6 @@ fn headline(
         .unwrap_or_default()
 }
 
-/// How many blocks after the first signature others may stand; later ones sign other articles.
-const BYLINE_REACH: usize = 8;
-
-/// Authors in order of trust: the first place that names a person counts; organisations only when nobody else signs.
-fn byline_of(page: &Page, metadata: &Metadata, json_ld: &JsonLd, recipe: &recipe::Found, blocks: &[Block]) -> Byline {
-    let publisher = json_ld.publisher.as_deref().or_else(|| metadata.site_name()).map(words::plain).unwrap_or_default();
-    let metas: Vec<&str> =
-        ["author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl"]
-            .iter()
-            .flat_map(|name| metadata.all(name))
-            .collect();
-    let marked = marked_authors(page);
-    let signs =
-        |block: &&Block| block.words <= 12 && block.marks.has(Marks::BYLINE) && !block.marks.has(Marks::COMMENTS);
-    let first = blocks.iter().position(|block| signs(&block)).unwrap_or_default();
-    let shown: Vec<&str> =
-        blocks.iter().skip(first).take(BYLINE_REACH).filter(signs).map(|block| block.text.as_str()).collect();
-    let opening: Vec<String> = blocks
-        .iter()
-        .filter(|block| block.words <= 25)
-        .filter_map(|block| byline::opening_names(&block.text))
-        .take(2)
-        .collect();
-    let mut agency = None;
-    let mut fallback = Byline::default();
-    let places: [(Vec<&str>, Trust); 6] = [
-        (recipe.byline.iter().map(String::as_str).collect(), Trust::Stated),
-        (json_ld.people.iter().map(String::as_str).collect(), Trust::Stated),
-        (metas, Trust::Stated),
-        (marked.iter().map(String::as_str).collect(), Trust::Shown),
-        (shown, Trust::Shown),
-        (opening.iter().map(String::as_str).collect(), Trust::Shown),
-    ];
-    for (stated, trust) in places {
-        let mut read = Byline::read(&stated);
-        agency = agency.or(read.agency);
-        let signs_house = |name: &String| words::plain(name) == publisher;
-        if trust == Trust::Shown {
-            read.names.retain(|name| byline::looks_like_a_name(name));
-        } else if fallback.names.is_empty() {
-            fallback.names = read.names.iter().filter(|name| signs_house(name)).cloned().collect();
-        }
-        read.names.retain(|name| !signs_house(name));
-        if !read.names.is_empty() {
-            return Byline { names: read.names, agency };
-        }
-    }
-    let organisations = Byline::read(&json_ld.organisations.iter().map(String::as_str).collect::<Vec<_>>());
-    let agency = agency.or(organisations.agency);
-    let names = if organisations.names.is_empty() { fallback.names } else { organisations.names };
-    Byline { names: if agency.is_some() { Vec::new() } else { names }, agency }
-}
-
-/// Whether a place is made for names, or merely where names are often seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    Stated,
-    Shown,
-}
-
-/// Texts under `rel=author` and `itemprop=author`.
-fn marked_authors(page: &Page) -> Vec<String> {
-    let mut found = Vec::new();
-    for (place, element) in page.elements() {
-        let is_author = element.attribute("rel") == Some("author") || element.attribute("itemprop") == Some("author");
-        if !is_author || found.len() >= 6 {
-            continue;
-        }
-        let end = page.nodes.get(place).map_or(place, |node| node.end);
-        let name = (place..end)
-            .find(|inner| page.element(*inner).is_some_and(|element| element.attribute("itemprop") == Some("name")));
-        let text = page.text_of(name.unwrap_or(place));
-        if (1..=10).contains(&words::count(&text)) {
-            found.push(text);
-        }
-    }
-    found
-}
-
 impl Reading<'_> {
     fn choose_text(&mut self) {
         let around = Surroundings {
@@ -258,8 +176,9 @@ impl Reading<'_> {
             stated: self.json_ld.body.iter().flat_map(|body| words::shingles(body)).collect(),
             walled: main_text::walled(&self.page, &self.blocks),
         };
-        let description = self.json_ld.description.as_deref().or_else(|| self.metadata.description());
-        self.text = main_text::choose(&self.page, &self.blocks, &around, description);
+        let stated = [self.json_ld.description.as_deref(), self.json_ld.subtitle.as_deref()].into_iter().flatten();
+        let summaries: Vec<&str> = stated.chain(self.metadata.descriptions()).collect();
+        self.text = main_text::choose(&self.page, &self.blocks, &around, &summaries);
         if !self.recipe.body.is_empty() {
             let wanted = |text: &String| !access::is_wall(text) && Some(text) != self.recipe.lead.as_ref();
             self.text.body = self.recipe.body.iter().filter(|text| wanted(text)).cloned().collect();
@@ -376,7 +295,11 @@ impl Reading<'_> {
         let formal = self.recipe.published.as_deref().into_iter().chain(self.json_ld.published.as_deref());
         let formal = formal.chain(metas.iter().filter_map(|name| self.metadata.first(&[name]))).chain(times);
         let reach = self.text.first.saturating_sub(40)..self.text.first + 3;
-        let dated = |block: &&Block| block.words <= 30 && block.text.chars().any(|sign| sign.is_ascii_digit());
+        // A sentence with a date in it is news, not a stamp.
+        let dated = |block: &&Block| {
+            let stamp = block.marks.has(Marks::DATE) || !words::ends_sentence(&block.text);
+            block.words <= 30 && stamp && block.text.chars().any(|sign| sign.is_ascii_digit())
+        };
         let near = self.blocks.get(reach.start..reach.end.min(self.blocks.len())).unwrap_or_default();
         let marked = near.iter().filter(dated).filter(|block| block.marks.has(Marks::DATE));
         let informal = self

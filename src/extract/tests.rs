@@ -124,6 +124,15 @@ fn mail_forms_and_editors_lines_are_left_out() {
 }
 
 #[test]
+fn a_date_in_a_sentence_is_no_date_of_publication() {
+    let page = format!(
+        r#"<html lang="da"><title>Nej</title><article><h1>Fjordby siger nej igen</h1><p>Den 1. november 2022 lovede partiet at ændre reglerne for byen.</p>{}</article>"#,
+        body()
+    );
+    assert_eq!(read_page(&page, &about("https://egnensavis.dk/nyheder/nej")).published, None);
+}
+
+#[test]
 fn a_dateline_glued_to_its_sentence_is_set_apart() {
     let page = format!(
         "<html lang=da><title>Nej</title><article><h1>Fjordby siger nej igen</h1><p><b>FJORDBY:</b>Byrådet samles i aften for at tale om økonomien.</p>{}</article>",

@@ -108,9 +108,15 @@ fn quotes(older: &str, newer: &str, changes: &mut Vec<Change>) {
 }
 
 fn are_alike(one: &str, other: &str) -> bool {
-    let bag = |text: &str| words::plain(text).split(' ').map(str::to_owned).collect::<HashSet<_>>();
-    let (one, other) = (bag(one), bag(other));
-    one.intersection(&other).count() * 2 >= one.len().max(other.len())
+    share_most(&bag(one), &bag(other))
+}
+
+fn bag(text: &str) -> HashSet<String> {
+    words::plain(text).split(' ').map(str::to_owned).collect()
+}
+
+fn share_most(one: &HashSet<String>, other: &HashSet<String>) -> bool {
+    one.intersection(other).count() * 2 >= one.len().max(other.len())
 }
 
 /// The stretches of four words or more in quotation marks, and paragraphs that open with a dash.
@@ -149,17 +155,20 @@ fn paragraphs(older: &str, newer: &str, changes: &mut Vec<Change>) {
     let (old, new) = (list(older), list(newer));
     let (old_set, new_set): (HashSet<&String>, HashSet<&String>) = (old.iter().collect(), new.iter().collect());
     let gone: Vec<&String> = old.iter().filter(|paragraph| !new_set.contains(paragraph)).collect();
-    let mut came: Vec<&String> = new.iter().filter(|paragraph| !old_set.contains(paragraph)).collect();
-    let mut removed = 0;
-    for paragraph in gone.into_iter().take(CHANGES_MAX) {
+    let came: Vec<&String> = new.iter().filter(|paragraph| !old_set.contains(paragraph)).collect();
+    let (mut removed, mut added) = (gone.len(), came.len());
+    let mut bags: Vec<HashSet<String>> = came.iter().take(CHANGES_MAX).map(|paragraph| bag(paragraph)).collect();
+    for paragraph in gone.iter().take(CHANGES_MAX) {
+        let gone = bag(paragraph);
         // Reworded in place: told by its number or quote, if at all.
-        match came.iter().take(CHANGES_MAX).position(|other| are_alike(paragraph, other)) {
-            Some(at) => drop(came.remove(at)),
-            None => removed += 1,
+        if let Some(at) = bags.iter().position(|other| share_most(&gone, other)) {
+            bags.remove(at);
+            removed -= 1;
+            added -= 1;
         }
     }
-    if removed > 0 || !came.is_empty() {
-        changes.push(Change::Text { added: came.len(), removed });
+    if removed > 0 || added > 0 {
+        changes.push(Change::Text { added, removed });
     }
 }
 
