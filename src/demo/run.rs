@@ -24,7 +24,7 @@ const ARRIVAL: jiff::civil::Time = jiff::civil::time(7, 10, 0, 0);
 /// Days played at speed before the visitor arrives.
 const DAYS_PLAYED: i64 = 2;
 /// Minutes after midnight at which the played days are looked at; the digest is due at 6.45.
-const LOOKS: [i64; 4] = [401, 406, 780, 1230];
+const LOOKS: [i64; 6] = [401, 406, 600, 780, 1110, 1260];
 
 /// How long the demo runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod failure;
 mod issue;
 mod order;
 mod render;
+mod schedule;
 mod sections;
 mod subject;
 
@@ -13,6 +14,7 @@ pub use clip::{ClipView, QuoteView};
 pub use coverage::{CorrectedArticle, Coverage, CoveredArticle, FeedWatch, WatchOutcome, Window};
 pub use failure::failure_in_danish;
 pub use issue::{Issue, SectionView};
+pub use schedule::{Due, due_on, latest_due, next_due};
 pub use sections::changes_shown;
 pub use render::{HTML_BYTES_MAX, RenderError, Rendered, render};
 

@@ -67,6 +67,9 @@ fn stated(element: &Element) -> Marks {
         "li" | "dd" | "dt" => Marks::LIST,
         "blockquote" => Marks::QUOTE,
         "template" | "del" => Marks::HIDDEN,
+        // A small article beside the large one is another story: short news, a teaser. Where all are small (a live
+        // blog), the mark is common and forgotten.
+        "article" => Marks::RELATED,
         "address" => Marks::BYLINE,
         "time" => Marks::DATE,
         _ => Marks::default(),

@@ -5,11 +5,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tracing::info;
 
-use super::schedule::{Due, due_on, latest_due};
 use super::{JobError, Result};
 use crate::app::App;
 use crate::digest::{
-    CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Issue, Rendered, WatchOutcome, Window, compose, failure_in_danish, render,
+    CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Rendered, WatchOutcome, Window, compose, due_on, failure_in_danish, latest_due, render,
 };
 use crate::domain::{DigestId, DigestProfile, EmailAddress, Source, SourceStatus, Topic};
 use crate::extract::changes;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Result, read_articles::next_reread};
 use crate::app::App;
-use crate::domain::{Findings, Side, Source};
+use crate::domain::{Findings, FullText, Side, Source};
 use crate::enrich::{About, ENRICHER_VERSION, Enricher};
 use crate::store::ArticleUnderReview;
 
@@ -21,7 +21,9 @@ pub(super) async fn run(app: &App, enricher: &Arc<Enricher>) -> Result<usize> {
     // Save.
     for (under_review, findings) in found {
         let relevant = findings.topics.iter().any(|topic| topic.relevant);
-        let reread_at = (relevant && !under_review.backfill)
+        let source = app.sources.get(&under_review.source);
+        let may_read = source.is_some_and(|source| source.rights.full_text == FullText::Keep);
+        let reread_at = (relevant && may_read && !under_review.backfill)
             .then(|| next_reread(under_review.first_seen_at, 0, app.now()))
             .flatten();
         app.store

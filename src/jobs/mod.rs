@@ -13,7 +13,6 @@ mod index_articles;
 mod match_alerts;
 mod poll_feeds;
 mod read_articles;
-mod schedule;
 mod send_deliveries;
 mod worker;
 

@@ -193,10 +193,11 @@ async fn save(app: &App, waiting: &WaitingEntry, address: &CanonicalUrl, article
 
 async fn reread(app: &App, known: &KnownArticle) -> Result<()> {
     let next = next_reread(known.first_seen_at, known.rereads.saturating_add(1), app.now());
-    let source = app.sources.get(&known.source).filter(|source| source.is_active());
+    let source = app.sources.get(&known.source);
+    let source = source.filter(|source| source.is_active() && source.rights.full_text == FullText::Keep);
     let page = match source {
         Some(source) => fetch(app, source, &known.url).await,
-        None => Fetched::Never("its source is no longer followed".to_owned()),
+        None => Fetched::Never("its pages are not read".to_owned()),
     };
     let (Some(source), Fetched::Page(page)) = (source, page) else {
         // A page that does not answer changes nothing (P37).

@@ -12,8 +12,8 @@ use super::error::{PageError, PageResult, page as finished};
 use super::moments::{Moment, moment};
 use crate::app::App;
 use crate::danish::wording;
-use crate::digest::Issue;
-use crate::domain::DigestId;
+use crate::digest::{Issue, next_due};
+use crate::domain::{DigestId, DigestProfile};
 use crate::store::{DeliveryState, DigestLine};
 
 /// Digests listed.
@@ -61,8 +61,14 @@ struct DeliveryView {
 pub(super) async fn list(State(app): State<Arc<App>>) -> PageResult {
     let lines = app.store.digest_lines(LIST_MAX).await?;
     let digests = lines.iter().map(|line| line_view(&app, line)).collect();
-    let next = app.profiles.iter().map(|profile| (profile.name.clone(), profile.when.clone())).collect();
+    let next = app.profiles.iter().filter_map(|profile| Some((profile.name.clone(), next(&app, profile)?))).collect();
     finished(&ListPage { nav: "overblik", digests, next })
+}
+
+/// When a standing order is next written, in words.
+fn next(app: &App, profile: &DigestProfile) -> Option<String> {
+    let at = next_due(profile, app.now())?.to_zoned(app.clock.zone().clone());
+    Some(format!("{} kl. {}", wording::weekday_and_day(at.date()), wording::clock(at.time())))
 }
 
 fn line_view(app: &App, line: &DigestLine) -> LineView {

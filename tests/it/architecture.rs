@@ -44,8 +44,8 @@ const HOMES: [(&str, &[&str]); 12] = [
     ("lettre", &["deliver"]),
     ("sqlx", &["store"]),
     ("axum", &["web", "demo"]),
-    ("cron", &["jobs", "config"]),
-    ("chrono", &["jobs", "feed"]),
+    ("cron", &["digest", "config"]),
+    ("chrono", &["digest", "feed"]),
     ("clap", &["main"]),
 ];
 

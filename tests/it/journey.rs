@@ -133,8 +133,8 @@ async fn wire_copy_is_one_story_and_look_alikes_stay_apart() {
 async fn silent_edits_become_versions_and_are_told() {
     let test = TestStage::played().await;
     // The next morning brings what was read again since.
-    for hours in [2, 7, 20] {
-        test.step_at(hours * 3600).await;
+    for seconds in [50, 2 * 3600, 7 * 3600, 20 * 3600] {
+        test.step_at(seconds).await;
     }
     test.stage.app.clock.set(test.stage.arrival + jiff::SignedDuration::from_hours(24));
     test.worker().step().await;

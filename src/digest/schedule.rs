@@ -14,15 +14,15 @@ const LOOK_BACK_DAYS: i32 = 10;
 
 /// A moment at which a standing order is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Due {
+pub struct Due {
     /// The local day it belongs to.
-    pub(super) day: Date,
+    pub day: Date,
     /// The moment.
-    pub(super) at: Timestamp,
+    pub at: Timestamp,
 }
 
 /// The latest due moment at or before `now`, and the one before it. `None`: none in the last ten days.
-pub(super) fn latest_due(profile: &DigestProfile, now: Timestamp) -> Option<(Due, Option<Due>)> {
+pub fn latest_due(profile: &DigestProfile, now: Timestamp) -> Option<(Due, Option<Due>)> {
     let zone = TimeZone::get(&profile.zone).ok()?;
     let local_now = now.to_zoned(zone.clone()).datetime();
     let from = local_now.checked_sub(Span::new().days(LOOK_BACK_DAYS)).ok()?;
@@ -37,7 +37,7 @@ pub(super) fn latest_due(profile: &DigestProfile, now: Timestamp) -> Option<(Due
 }
 
 /// The due moment of `day`, if there is one.
-pub(super) fn due_on(profile: &DigestProfile, day: Date) -> Option<Due> {
+pub fn due_on(profile: &DigestProfile, day: Date) -> Option<Due> {
     let zone = TimeZone::get(&profile.zone).ok()?;
     let from = day.to_datetime(jiff::civil::Time::midnight()).checked_sub(Span::new().seconds(1)).ok()?;
     let until = day.at(23, 59, 59, 0);
@@ -45,8 +45,8 @@ pub(super) fn due_on(profile: &DigestProfile, day: Date) -> Option<Due> {
     Some(Due { day, at: wall.to_zoned(zone).ok()?.timestamp() })
 }
 
-/// The next due moment after `now`.
-pub(crate) fn next_due(profile: &DigestProfile, now: Timestamp) -> Option<Timestamp> {
+/// The next due moment after `now`. `None`: none in the next ten days.
+pub fn next_due(profile: &DigestProfile, now: Timestamp) -> Option<Timestamp> {
     let zone = TimeZone::get(&profile.zone).ok()?;
     let local_now = now.to_zoned(zone.clone()).datetime();
     let until = local_now.checked_add(Span::new().days(LOOK_BACK_DAYS)).ok()?;
