@@ -241,7 +241,12 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
     let mut out = io::BufWriter::new(io::stdout().lock());
     let ending = match &cli.command {
         Some(Command::Demo { once, port }) => {
-            return demo::run(*port, if *once { demo::Length::Once } else { demo::Length::UntilStopped }, service::stopped()).await;
+            return demo::run(
+                *port,
+                if *once { demo::Length::Once } else { demo::Length::UntilStopped },
+                service::stopped(),
+            )
+            .await;
         }
         Some(Command::Config(ConfigCommand::Check)) => {
             commands::check_configuration(&read(cli, environment)?, format, &mut out)
@@ -278,9 +283,7 @@ async fn perform_on(
         }
         Command::Digest(Digest::Compose { profile, date }) => commands::compose_digest(app, profile, *date, out).await,
         Command::Source(Source::List) => commands::list_sources(app, format, out).await,
-        Command::Source(Source::Check { source }) => {
-            commands::check_source(app, source.as_deref(), format, out).await
-        }
+        Command::Source(Source::Check { source }) => commands::check_source(app, source.as_deref(), format, out).await,
         Command::Saved(Saved::List) => commands::list_saved(app, out).await,
         Command::Saved(Saved::Add { name, query }) => commands::save_search(app, name, query, out).await,
         Command::Saved(Saved::Remove { name }) => commands::remove_saved(app, name, out).await,

@@ -47,7 +47,9 @@ pub async fn stopped() {
 /// When the desk's address is taken.
 pub async fn run(app: Arc<App>, stop: impl Future<Output = ()>) -> Result<Ending, CommandError> {
     let listen = app.settings.web.listen;
-    let listener = TcpListener::bind(listen).await.map_err(|source| CommandError::Usage(format!("the desk cannot listen on {listen}: {source}; set [web] listen to a free address")))?;
+    let listener = TcpListener::bind(listen).await.map_err(|source| {
+        CommandError::Usage(format!("the desk cannot listen on {listen}: {source}; set [web] listen to a free address"))
+    })?;
     info!("the desk is at http://{listen}");
     info!("{}", app.outbox.describe());
     info!("{} sources are followed; Ctrl-C stops", app.sources.values().filter(|source| source.is_active()).count());
@@ -73,7 +75,9 @@ pub async fn side_by_side(app: &Arc<App>, listener: TcpListener, stop: impl Futu
     let both = async { tokio::join!(desk, working) };
     match tokio::time::timeout(GOODBYE, both).await {
         Ok(_) => info!("stopped"),
-        Err(_too_long) => warn!("stopped without waiting any longer; what was under way is done again at the next start"),
+        Err(_too_long) => {
+            warn!("stopped without waiting any longer; what was under way is done again at the next start")
+        }
     }
     app.store.close().await;
 }

@@ -47,13 +47,16 @@ pub enum SearchFormat {
 /// When the query cannot be read, the source is unknown, or the index fails.
 pub async fn search(app: &App, asked: &Search, out: &mut impl Write) -> Result<Ending> {
     let query = parse(&asked.query)?;
-    let sources = match &asked.source {
-        None => Vec::new(),
-        Some(id) => {
-            let known = SourceId::parse(id).ok().filter(|id| app.sources.contains_key(id));
-            vec![known.ok_or_else(|| CommandError::Usage(format!("there is no source `{id}`; see `udklip source list`")))?]
-        }
-    };
+    let sources =
+        match &asked.source {
+            None => Vec::new(),
+            Some(id) => {
+                let known = SourceId::parse(id).ok().filter(|id| app.sources.contains_key(id));
+                vec![known.ok_or_else(|| {
+                    CommandError::Usage(format!("there is no source `{id}`; see `udklip source list`"))
+                })?]
+            }
+        };
     let options = SearchOptions {
         limit: asked.limit,
         offset: 0,
@@ -120,10 +123,7 @@ fn hit(app: &App, query: &Query, row: &ResultRow, score: f32) -> serde_json::Val
 fn write_csv(app: &App, rows: &[ResultRow], out: &mut impl Write) -> Result<()> {
     out.write_all("\u{feff}".as_bytes())?;
     let failed = |error: csv::Error| CommandError::Encoding(error.to_string());
-    let mut csv = csv::WriterBuilder::new()
-        .delimiter(b';')
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(out);
+    let mut csv = csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).from_writer(out);
     csv.write_record(["id", "udgivet", "medie", "type", "adgang", "overskrift", "url", "historie"]).map_err(failed)?;
     for row in rows {
         use crate::domain::Coded;

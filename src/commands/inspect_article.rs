@@ -11,9 +11,7 @@ use super::inspect::stated;
 use super::{CommandError, Ending, Format, Result, read_input, write_json};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::{
-    Article, CanonicalUrl, Coded, Findings, Place, Problem, Side, Source, SourceId, Span,
-};
+use crate::domain::{Article, CanonicalUrl, Coded, Findings, Place, Problem, Side, Source, SourceId, Span};
 use crate::enrich::{About, Enricher};
 use crate::extract::{PageContext, decode, read_page, read_text};
 
@@ -130,11 +128,19 @@ impl<'a> Bench<'a> {
     fn inspect_line(&self, line: &str) -> (Value, bool) {
         let asked: InspectArticle = match serde_json::from_str(line) {
             Ok(asked) => asked,
-            Err(error) => return (json!({ "id": null, "problems": [format!("not a JSON object of the expected form: {error}")] }), false),
+            Err(error) => {
+                return (
+                    json!({ "id": null, "problems": [format!("not a JSON object of the expected form: {error}")] }),
+                    false,
+                );
+            }
         };
         let id = asked.id.clone();
         let seen = catch_unwind(AssertUnwindSafe(|| self.inspect(&asked)));
-        seen.map_or_else(|_| (json!({ "id": id, "problems": ["reading it failed; this is a fault of ours"] }), false), |seen| (seen, true))
+        seen.map_or_else(
+            |_| (json!({ "id": id, "problems": ["reading it failed; this is a fault of ours"] }), false),
+            |seen| (seen, true),
+        )
     }
 
     fn inspect(&self, asked: &InspectArticle) -> Value {
@@ -166,10 +172,13 @@ impl<'a> Bench<'a> {
         };
         let mut article = match (&asked.html, &asked.text) {
             (Some(html), _) => read_page(html, &context),
-            (None, text) => read_text(asked.title.as_deref().unwrap_or_default(), text.as_deref().unwrap_or_default(), &context),
+            (None, text) => {
+                read_text(asked.title.as_deref().unwrap_or_default(), text.as_deref().unwrap_or_default(), &context)
+            }
         };
         if article.published.is_none() {
-            article.published = asked.published.as_deref().and_then(|text| super::inspect::read_stated(text, self.clock));
+            article.published =
+                asked.published.as_deref().and_then(|text| super::inspect::read_stated(text, self.clock));
         }
         article
     }
@@ -247,7 +256,9 @@ fn span_json(within: &str, span: Span) -> Value {
 
 /// The same in lines that a person reads.
 fn write_for_people(seen: &Value, out: &mut impl Write) -> Result<()> {
-    for key in ["title", "byline", "published", "modified", "language", "access", "kind", "section", "agency", "canonical_url"] {
+    for key in
+        ["title", "byline", "published", "modified", "language", "access", "kind", "section", "agency", "canonical_url"]
+    {
         if let Some(value) = seen.get(key).filter(|value| !value.is_null()) {
             writeln!(out, "{key:<14} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))?;
         }

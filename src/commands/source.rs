@@ -22,7 +22,12 @@ pub async fn list_sources(app: &App, format: Format, out: &mut impl Write) -> Re
         for feed in &source.feeds {
             let line = health.iter().find(|line| line.feed == feed.id.as_str());
             let condition = line.map(|line| {
-                FeedCondition::judge(line.last_outcome, line.last_success_at, source.pace_of(feed).poll_every, app.now())
+                FeedCondition::judge(
+                    line.last_outcome,
+                    line.last_success_at,
+                    source.pace_of(feed).poll_every,
+                    app.now(),
+                )
             });
             rows.push(serde_json::json!({
                 "source": source.id.as_str(),
@@ -49,7 +54,14 @@ pub async fn list_sources(app: &App, format: Format, out: &mut impl Write) -> Re
     for row in &rows {
         let text = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or("–").to_owned();
         let why = ["last_error", "reason"].iter().find_map(|key| row.get(*key)?.as_str()).unwrap_or_default();
-        writeln!(out, "{:<9} {:<34} last {:<28} next {:<28} {why}", text("condition"), feed_or_source(row), text("last_success"), text("next_poll"))?;
+        writeln!(
+            out,
+            "{:<9} {:<34} last {:<28} next {:<28} {why}",
+            text("condition"),
+            feed_or_source(row),
+            text("last_success"),
+            text("next_poll")
+        )?;
     }
     Ok(Ending::Done)
 }
@@ -79,7 +91,8 @@ pub async fn check_source(app: &App, id: Option<&str>, format: Format, out: &mut
         None => app.sources.values().filter(|source| source.is_active()).collect(),
         Some(id) => {
             let known = SourceId::parse(id).ok().and_then(|id| app.sources.get(&id));
-            let source = known.ok_or_else(|| CommandError::Usage(format!("there is no source `{id}`; see `udklip source list`")))?;
+            let source = known
+                .ok_or_else(|| CommandError::Usage(format!("there is no source `{id}`; see `udklip source list`")))?;
             vec![source]
         }
     };

@@ -30,10 +30,15 @@ pub async fn check(app: &App, format: Format, out: &mut impl Write) -> Result<En
     let newest = app.store.newest_sequence().await?;
     let reached = app.index.committed_sequence()?;
     if reached < newest {
-        problems.push(format!("the index is {} changes behind the store; `udklip run --once` or `reindex` brings it up to date", newest - reached));
+        problems.push(format!(
+            "the index is {} changes behind the store; `udklip run --once` or `reindex` brings it up to date",
+            newest - reached
+        ));
     }
     if reached > newest {
-        problems.push("the index is ahead of the store, which an older copy must have replaced; run `udklip reindex`".to_owned());
+        problems.push(
+            "the index is ahead of the store, which an older copy must have replaced; run `udklip reindex`".to_owned(),
+        );
     }
     let topics = app.store.topic_counts().await?;
     match format {

@@ -107,8 +107,7 @@ fn rights(root: &Table<'_>) -> Option<Rights> {
 
 fn pace(root: &Table<'_>) -> Pace {
     let table = root.table("pace");
-    let poll_every =
-        table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT);
+    let poll_every = table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT);
     let host_gap = table.duration("host_gap", Duration::ZERO..=HOST_GAP_MAX, Duration::from_secs(2));
     table.done();
     Pace { poll_every, host_gap }

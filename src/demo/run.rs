@@ -71,7 +71,10 @@ impl Stage {
     pub async fn set(desk_port: u16, now: Timestamp, outbox: Option<Outbox>) -> Result<Self, CommandError> {
         let zone = TimeZone::get("Europe/Copenhagen").map_err(|error| CommandError::Usage(error.to_string()))?;
         let today = now.to_zoned(zone.clone()).date();
-        let start: Zoned = today.to_datetime(ARRIVAL).to_zoned(zone.clone()).map_err(|error| CommandError::Usage(error.to_string()))?;
+        let start: Zoned = today
+            .to_datetime(ARRIVAL)
+            .to_zoned(zone.clone())
+            .map_err(|error| CommandError::Usage(error.to_string()))?;
         let arrival = start.timestamp();
         let clock = Clock::set_to(arrival - SignedDuration::from_hours(24 * DAYS_PLAYED), zone);
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -135,7 +138,9 @@ fn configuration(press_port: u16, desk_port: u16, folder: &std::path::Path) -> R
 /// # Errors
 /// When the desk's port is taken or something cannot be opened.
 pub async fn run(port: u16, length: Length, stop: impl Future<Output = ()>) -> Result<Ending, CommandError> {
-    let taken = |source| CommandError::Usage(format!("the desk cannot listen on 127.0.0.1:{port}: {source}; choose another with --port"));
+    let taken = |source| {
+        CommandError::Usage(format!("the desk cannot listen on 127.0.0.1:{port}: {source}; choose another with --port"))
+    };
     let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(taken)?;
     let port = listener.local_addr()?.port();
     say("Udklip on a fictional press: 18 outlets, 60 days, served on this machine only.")?;

@@ -8,7 +8,9 @@ pub fn failure_in_danish(outcome: Option<PollOutcome>, detail: Option<&str>) -> 
     match outcome {
         Some(PollOutcome::Blocked) => "afviser os".to_owned(),
         Some(PollOutcome::Gone) => "feedet er nedlagt".to_owned(),
-        Some(PollOutcome::NotAFeed) if detail.contains("web page") => "svarede med en webside i stedet for et feed".to_owned(),
+        Some(PollOutcome::NotAFeed) if detail.contains("web page") => {
+            "svarede med en webside i stedet for et feed".to_owned()
+        }
         Some(PollOutcome::NotAFeed) => "svarede med noget, der ikke kan læses som et feed".to_owned(),
         _ if detail.starts_with("timeout") => "svarede ikke i tide".to_owned(),
         _ if detail.starts_with("the server answered") => {

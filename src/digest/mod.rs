@@ -14,9 +14,9 @@ pub use clip::{ClipView, QuoteView};
 pub use coverage::{CorrectedArticle, Coverage, CoveredArticle, FeedWatch, WatchOutcome, Window};
 pub use failure::failure_in_danish;
 pub use issue::{Issue, SectionView};
+pub use render::{HTML_BYTES_MAX, RenderError, Rendered, render};
 pub use schedule::{Due, due_on, latest_due, next_due};
 pub use sections::changes_shown;
-pub use render::{HTML_BYTES_MAX, RenderError, Rendered, render};
 
 use crate::domain::DigestProfile;
 

@@ -42,7 +42,6 @@ impl PollOutcome {
     }
 }
 
-
 /// How a feed is, in a word a person understands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FeedCondition {

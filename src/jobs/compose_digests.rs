@@ -8,7 +8,8 @@ use tracing::info;
 use super::{JobError, Result};
 use crate::app::App;
 use crate::digest::{
-    CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Rendered, WatchOutcome, Window, compose, due_on, failure_in_danish, latest_due, render,
+    CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Rendered, WatchOutcome, Window, compose, due_on,
+    failure_in_danish, latest_due, render,
 };
 use crate::domain::{DigestId, DigestProfile, EmailAddress, Source, SourceStatus, Topic};
 use crate::extract::changes;
@@ -77,7 +78,11 @@ async fn compose_and_save(
         issue: serde_json::to_string(&issue).map_err(|error| not_rendered(profile, &error))?,
         clips: issue.clips,
         articles: coverage.articles.iter().map(|article| article.id).collect(),
-        recipients: recipients.iter().enumerate().map(|(n, to)| (to.clone(), message_id(app, profile, due, n))).collect(),
+        recipients: recipients
+            .iter()
+            .enumerate()
+            .map(|(n, to)| (to.clone(), message_id(app, profile, due, n)))
+            .collect(),
     };
     let id = app.store.save_digest(&digest).await?;
     if let Some(id) = id {
@@ -91,7 +96,11 @@ async fn compose_and_save(
 ///
 /// # Errors
 /// When the store or a template fails.
-pub async fn preview(app: &App, profile: &DigestProfile, day: Option<Date>) -> Result<Option<(serde_json::Value, Rendered)>> {
+pub async fn preview(
+    app: &App,
+    profile: &DigestProfile,
+    day: Option<Date>,
+) -> Result<Option<(serde_json::Value, Rendered)>> {
     if let Some(day) = day
         && let Some(stored) = app.store.digest_of_day(&profile.id, day).await?
     {
@@ -220,7 +229,9 @@ async fn feeds(app: &App, window: Window) -> Result<Vec<FeedWatch>> {
                     None if rested => WatchOutcome::Read,
                     None => WatchOutcome::NotPolled { since },
                 },
-                gaps: summary.map(|summary| summary.gaps.iter().map(|&(at, before)| (before, at)).collect()).unwrap_or_default(),
+                gaps: summary
+                    .map(|summary| summary.gaps.iter().map(|&(at, before)| (before, at)).collect())
+                    .unwrap_or_default(),
             });
         }
     }

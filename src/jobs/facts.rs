@@ -18,7 +18,11 @@ impl Facts {
             format!("{} {id}", quote.speaker.as_deref().unwrap_or_default())
         };
         Self {
-            quotes: findings.quotes.iter().map(|quote| QuotedWords { speaker: speaker(quote), span: quote.span }).collect(),
+            quotes: findings
+                .quotes
+                .iter()
+                .map(|quote| QuotedWords { speaker: speaker(quote), span: quote.span })
+                .collect(),
             actors: findings.actors.iter().map(|actor| actor.actor.as_str().to_owned()).collect(),
             messages: findings.messages.iter().map(|message| message.code.as_str().to_owned()).collect(),
             topics: findings

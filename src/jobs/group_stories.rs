@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 
 use super::Result;
 use crate::app::App;
-use crate::story::{Candidate, Fingerprint, Placement, WINDOW_DAYS, fingerprint, place};
 use crate::store::{StoryCandidate, StoryPlacement, UnplacedArticle};
+use crate::story::{Candidate, Fingerprint, Placement, WINDOW_DAYS, fingerprint, place};
 
 /// Articles placed in one batch; each sees those placed before it.
 const BATCH: usize = 50;
@@ -49,7 +49,6 @@ fn decide(article: &UnplacedArticle, candidates: &[Candidate]) -> (StoryPlacemen
         Placement::NewStory => (None, None),
         Placement::Joins { story, reprint_of, .. } => (Some(story), reprint_of),
     };
-    let placement =
-        StoryPlacement { article: article.article, story, reprint_of, fingerprint: fingerprint.to_bytes() };
+    let placement = StoryPlacement { article: article.article, story, reprint_of, fingerprint: fingerprint.to_bytes() };
     (placement, newcomer)
 }

@@ -87,7 +87,9 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
             poll.outcome = if state.last_success_at.is_some() { PollOutcome::Unchanged } else { PollOutcome::Failed };
             poll.validators = Some((validators.etag, validators.last_modified));
         }
-        Ok(Answer::Missing) => fail(&mut poll, PollOutcome::Failed, "404: there is nothing at the feed's address".to_owned()),
+        Ok(Answer::Missing) => {
+            fail(&mut poll, PollOutcome::Failed, "404: there is nothing at the feed's address".to_owned())
+        }
         Ok(Answer::Gone) => fail(&mut poll, PollOutcome::Gone, "410: the feed is gone for good".to_owned()),
         Ok(Answer::Blocked { status, reason }) => fail(&mut poll, PollOutcome::Blocked, format!("{status}: {reason}")),
         Ok(Answer::Busy { retry_after: asked }) => {
@@ -167,7 +169,11 @@ async fn read(
     let entries: Vec<_> = parsed.entries.into_iter().filter(wanted).collect();
     poll.entries = entries.len();
     let known = app.store.known_keys(&source.id, &feed.id, &entries).await?;
-    let history = if state.last_success_at.is_some() { PollHistory::Later { entries_then: state.entries_then } } else { PollHistory::First };
+    let history = if state.last_success_at.is_some() {
+        PollHistory::Later { entries_then: state.entries_then }
+    } else {
+        PollHistory::First
+    };
     poll.announced.clone_from(&entries);
     let intake = plan_intake(entries, &known, history);
     poll.outcome = if intake.overlap == Overlap::Gap { PollOutcome::Gap } else { PollOutcome::Fresh };
@@ -213,9 +219,16 @@ pub async fn check(app: &App, source: &Source) -> Vec<(String, std::result::Resu
         };
         let line = match app.fetcher.get(&request).await {
             Ok(Answer::Fresh(page)) => match parse(app, feed, &patterns, *page).await {
-                Ok(parsed) if parsed.kind == Recognised::Html => Err("a web page stands where the feed should be".to_owned()),
+                Ok(parsed) if parsed.kind == Recognised::Html => {
+                    Err("a web page stands where the feed should be".to_owned())
+                }
                 Ok(parsed) if parsed.kind == Recognised::Unreadable => Err(listed(&parsed)),
-                Ok(parsed) => Ok(format!("{} entries, {} problems {}", parsed.entries.len(), parsed.problems.len(), listed(&parsed))),
+                Ok(parsed) => Ok(format!(
+                    "{} entries, {} problems {}",
+                    parsed.entries.len(),
+                    parsed.problems.len(),
+                    listed(&parsed)
+                )),
                 Err(error) => Err(error.to_string()),
             },
             Ok(other) => Err(format!("{other:?}")),

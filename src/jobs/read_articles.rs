@@ -87,7 +87,9 @@ async fn read_entry(app: &App, waiting: &WaitingEntry) -> Result<()> {
 async fn fetch(app: &App, source: &Source, url: &CanonicalUrl) -> Fetched {
     match app.fetcher.may_read(url).await {
         RobotsVerdict::Allowed => (),
-        RobotsVerdict::Refused { rule } => return Fetched::Never(format!("robots.txt does not let us read it ({rule})")),
+        RobotsVerdict::Refused { rule } => {
+            return Fetched::Never(format!("robots.txt does not let us read it ({rule})"));
+        }
         RobotsVerdict::Unknown { reason } => return Fetched::NotNow(format!("robots.txt could not be read: {reason}")),
     }
     let request = Request {
@@ -131,7 +133,12 @@ async fn read_whole(
     Ok((address, article))
 }
 
-fn context(app: &App, source: Option<&Source>, url: Option<CanonicalUrl>, announced: Option<&WaitingEntry>) -> PageContext {
+fn context(
+    app: &App,
+    source: Option<&Source>,
+    url: Option<CanonicalUrl>,
+    announced: Option<&WaitingEntry>,
+) -> PageContext {
     let now = app.now();
     PageContext {
         url,

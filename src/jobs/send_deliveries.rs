@@ -42,7 +42,9 @@ pub(super) async fn run(app: &App) -> Result<usize> {
     };
     match &reason {
         None => info!(delivery.id = %delivery.id, "sent {} to {}", delivery.message_id, delivery.recipient),
-        Some(reason) => warn!(delivery.id = %delivery.id, "{} to {}: {reason}", delivery.message_id, delivery.recipient),
+        Some(reason) => {
+            warn!(delivery.id = %delivery.id, "{} to {}: {reason}", delivery.message_id, delivery.recipient)
+        }
     }
     // Save.
     app.store.end_attempt(delivery.id, state, reason.as_deref(), now + wait, now).await?;

@@ -6,7 +6,9 @@ use sqlx::FromRow;
 use super::articles::{ArticleRow, article_columns};
 use super::findings::read_findings;
 use super::{Doing, Result, Store, micros, moment};
-use crate::domain::{Article, ArticleId, CanonicalUrl, Coded, Findings, PollOutcome, ProfileId, SourceId, StoryId, TopicId};
+use crate::domain::{
+    Article, ArticleId, CanonicalUrl, Coded, Findings, PollOutcome, ProfileId, SourceId, StoryId, TopicId,
+};
 
 /// A relevant article first seen in a window.
 #[derive(Debug, Clone)]

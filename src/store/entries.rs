@@ -107,12 +107,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn known_keys(
-        &self,
-        source: &SourceId,
-        feed: &FeedId,
-        entries: &[Entry],
-    ) -> Result<HashSet<EntryKey>> {
+    pub async fn known_keys(&self, source: &SourceId, feed: &FeedId, entries: &[Entry]) -> Result<HashSet<EntryKey>> {
         let mut known = HashSet::new();
         let mut connection = self.pool.acquire().await.doing("look up entries")?;
         for key in entries.iter().map(|entry| &entry.key) {

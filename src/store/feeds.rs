@@ -122,12 +122,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn feed_states(&self) -> Result<Vec<FeedState>> {
-        let rows: Vec<FeedRow> = sqlx::query_as("SELECT feed_state.*, COALESCE((SELECT entries FROM poll WHERE poll.feed = feed_state.feed AND \
+        let rows: Vec<FeedRow> = sqlx::query_as(
+            "SELECT feed_state.*, COALESCE((SELECT entries FROM poll WHERE poll.feed = feed_state.feed AND \
              outcome IN ('fresh', 'gap') ORDER BY at DESC, id DESC LIMIT 1), 0) AS entries_then \
-             FROM feed_state ORDER BY feed")
-            .fetch_all(&self.pool)
-            .await
-            .doing("list the feeds")?;
+             FROM feed_state ORDER BY feed",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("list the feeds")?;
         Ok(rows.into_iter().filter_map(FeedRow::into_state).collect())
     }
 

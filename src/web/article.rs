@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::danish::wording;
 use crate::digest::changes_shown;
 use crate::domain::{
-    ActorFinding, Article, ArticleId, Claim, Coded, Findings, FullText, Mention, Place, Polarity, Quote, QuoteStyle, Section,
-    Side, Source, Unit,
+    ActorFinding, Article, ArticleId, Claim, Coded, Findings, FullText, Mention, Place, Polarity, Quote, QuoteStyle,
+    Section, Side, Source, Unit,
 };
 use crate::extract::changes;
 use crate::store::{ArticlePage as Stored, VersionLine};
@@ -138,7 +138,9 @@ fn title(article: &Article, findings: &Findings) -> Vec<(String, bool)> {
     let mut parts = Vec::new();
     let mut at = 0;
     for hit in hits {
-        if let (Some(before), Some(word)) = (article.title.get(at..hit.span.start), article.title.get(hit.span.start..hit.span.end)) {
+        if let (Some(before), Some(word)) =
+            (article.title.get(at..hit.span.start), article.title.get(hit.span.start..hit.span.end))
+        {
             parts.push((before.to_owned(), false));
             parts.push((word.to_owned(), true));
             at = hit.span.end;

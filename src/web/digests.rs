@@ -74,8 +74,14 @@ fn next(app: &App, profile: &DigestProfile) -> Option<String> {
 fn line_view(app: &App, line: &DigestLine) -> LineView {
     let sent = line.deliveries.iter().filter(|delivery| delivery.state == DeliveryState::Sent).count();
     let all = line.deliveries.len();
-    let waiting = line.deliveries.iter().any(|delivery| matches!(delivery.state, DeliveryState::Waiting | DeliveryState::Sending));
-    let day = line.day.parse::<Date>().map_or_else(|_| line.day.clone(), |day| format!("{} {}", wording::weekday_and_day(day), day.year()));
+    let waiting = line
+        .deliveries
+        .iter()
+        .any(|delivery| matches!(delivery.state, DeliveryState::Waiting | DeliveryState::Sending));
+    let day = line
+        .day
+        .parse::<Date>()
+        .map_or_else(|_| line.day.clone(), |day| format!("{} {}", wording::weekday_and_day(day), day.year()));
     LineView {
         id: line.id.0,
         day,

@@ -77,7 +77,8 @@ pub(super) fn shown(article: &Article, findings: &Findings, words_max: usize) ->
 }
 
 fn rank(article: &Article, findings: &Findings, mentions: &[Span], sentence: Span) -> usize {
-    let evidence = findings.topics.iter().filter_map(|topic| topic.evidence).any(|evidence| evidence.overlaps(sentence));
+    let evidence =
+        findings.topics.iter().filter_map(|topic| topic.evidence).any(|evidence| evidence.overlaps(sentence));
     let quoted = findings.quotes.iter().any(|quote| quote.speaker.is_some() && quote.span.overlaps(sentence));
     let mentioned = mentions.iter().any(|mention| sentence.contains(*mention));
     let in_lead = article.lead.is_some_and(|lead| lead.contains(sentence));

@@ -92,7 +92,10 @@ struct FacetView {
 }
 
 /// The page; without a query it shows the newest articles about any topic.
-pub(super) async fn page(State(app): State<Arc<App>>, Parameters(asked): Parameters<Asked>) -> Result<Response, PageError> {
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    Parameters(asked): Parameters<Asked>,
+) -> Result<Response, PageError> {
     let text = if asked.q.trim().is_empty() { everything(&app) } else { asked.q.clone() };
     let mut page = blank(&app, &asked).await?;
     match parse(&text) {
@@ -225,7 +228,8 @@ fn result(app: &App, query: &Query, row: &ResultRow) -> ResultView {
                 SnippetPart::Hit(text) => (text, true),
             })
             .collect(),
-        also: (others > 0).then(|| format!("samme historie i {}", wording::counted(others, "anden artikel", "andre artikler"))),
+        also: (others > 0)
+            .then(|| format!("samme historie i {}", wording::counted(others, "anden artikel", "andre artikler"))),
         changed: row.versions > 1,
         messages,
         people: wording::listed(&row.article.byline),
@@ -249,10 +253,15 @@ fn source_facets(app: &App, asked: &Asked, results: &SearchResults) -> Vec<Facet
         .take(FACETS_MAX)
         .map(|(id, count)| {
             let name = SourceId::parse(id).ok().and_then(|id| app.sources.get(&id)).map(|source| source.name.clone());
-            facet(name.unwrap_or_else(|| id.clone()), *count, largest, address(asked, |asked| {
-                asked.medie.clone_from(id);
-                asked.side.clear();
-            }))
+            facet(
+                name.unwrap_or_else(|| id.clone()),
+                *count,
+                largest,
+                address(asked, |asked| {
+                    asked.medie.clone_from(id);
+                    asked.side.clear();
+                }),
+            )
         })
         .collect()
 }
@@ -268,11 +277,16 @@ fn month_facets(asked: &Asked, results: &SearchResults) -> Vec<FacetView> {
             let first = i16::try_from(month / 100).ok().zip(i8::try_from(month % 100).ok());
             let first = first.and_then(|(year, month)| Date::new(year, month, 1).ok())?;
             let label = format!("{} {}", wording::month(first), first.year());
-            Some(facet(label, count, largest, address(asked, |asked| {
-                asked.fra = first.to_string();
-                asked.til = first.last_of_month().to_string();
-                asked.side.clear();
-            })))
+            Some(facet(
+                label,
+                count,
+                largest,
+                address(asked, |asked| {
+                    asked.fra = first.to_string();
+                    asked.til = first.last_of_month().to_string();
+                    asked.side.clear();
+                }),
+            ))
         })
         .collect()
 }

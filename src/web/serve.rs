@@ -65,7 +65,9 @@ pub async fn serve(router: Router, listener: TcpListener, stop: impl Future<Outp
 /// Refuses requests for host names that are not ours: a foreign page must not read the desk through a rebound name.
 pub(super) async fn known_host(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
+    let name = host
+        .rsplit_once(':')
+        .map_or(host, |(name, port)| if port.bytes().all(|b| b.is_ascii_digit()) { name } else { host });
     if is_ours(&app, name) {
         return next.run(request).await;
     }

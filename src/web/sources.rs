@@ -66,7 +66,9 @@ pub(super) async fn page(State(app): State<Arc<App>>) -> PageResult {
         .sources
         .values()
         .filter_map(|source| match &source.status {
-            SourceStatus::Inactive { reason } => Some(InactiveView { name: source.name.clone(), reason: reason.clone() }),
+            SourceStatus::Inactive { reason } => {
+                Some(InactiveView { name: source.name.clone(), reason: reason.clone() })
+            }
             SourceStatus::Active => None,
         })
         .collect();
@@ -86,7 +88,8 @@ fn source_view(app: &App, source: &Source, health: &[SourceHealth]) -> (FeedCond
     let mut waiting = 0;
     for feed in &source.feeds {
         let Some(line) = health.iter().find(|line| line.feed == feed.id.as_str()) else { continue };
-        let condition = FeedCondition::judge(line.last_outcome, line.last_success_at, source.pace_of(feed).poll_every, app.now());
+        let condition =
+            FeedCondition::judge(line.last_outcome, line.last_success_at, source.pace_of(feed).poll_every, app.now());
         worst = worst.max(condition);
         entries += line.entries_7_days;
         waiting += usize::try_from(line.waiting).unwrap_or(0);
@@ -108,7 +111,9 @@ fn source_view(app: &App, source: &Source, health: &[SourceHealth]) -> (FeedCond
 fn feed_view(app: &App, section: Option<&str>, condition: FeedCondition, line: &SourceHealth) -> FeedView {
     let failing = matches!(condition, FeedCondition::Blocked | FeedCondition::Down);
     let reason = match condition {
-        FeedCondition::Blocked | FeedCondition::Down => failure_in_danish(line.last_outcome, line.last_error.as_deref()),
+        FeedCondition::Blocked | FeedCondition::Down => {
+            failure_in_danish(line.last_outcome, line.last_error.as_deref())
+        }
         FeedCondition::Gap => "sidste hentning delte intet med den forrige: noget kan være gået tabt".to_owned(),
         FeedCondition::Delayed => "er ikke hentet så ofte, som den skal".to_owned(),
         FeedCondition::Fresh | FeedCondition::New => String::new(),

@@ -22,12 +22,24 @@ const IMPORTS: [(&str, &[&str]); 23] = [
     ("deliver", &["domain"]),
     ("store", &["domain"]),
     ("app", &["clock", "config", "deliver", "domain", "fetch", "search", "store"]),
-    ("jobs", &["app", "clock", "deliver", "digest", "domain", "enrich", "extract", "feed", "fetch", "query", "search", "store", "story"]),
+    (
+        "jobs",
+        &[
+            "app", "clock", "deliver", "digest", "domain", "enrich", "extract", "feed", "fetch", "query", "search",
+            "store", "story",
+        ],
+    ),
     // extract: the typed diff between two versions, which the article page shows.
     ("web", &["app", "danish", "digest", "domain", "extract", "query", "search", "store"]),
     ("service", &["app", "commands", "jobs", "web"]),
     ("demo", &["app", "clock", "commands", "config", "deliver", "domain", "jobs", "service", "web"]),
-    ("commands", &["app", "clock", "config", "deliver", "domain", "enrich", "extract", "feed", "jobs", "query", "search", "store", "story"]),
+    (
+        "commands",
+        &[
+            "app", "clock", "config", "deliver", "domain", "enrich", "extract", "feed", "jobs", "query", "search",
+            "store", "story",
+        ],
+    ),
     ("telemetry", &[]),
     ("lib", &[]),
     ("main", &[]),
@@ -74,7 +86,11 @@ fn sources() -> Vec<(String, PathBuf, String)> {
 /// The code of a file without its tests and comments; nothing for files that are tests.
 fn code_of(path: &Path) -> String {
     let name = path.file_name().unwrap().to_str().unwrap();
-    if name == "tests.rs" || name.ends_with("_tests.rs") || name.starts_with("tests_") || path.iter().any(|part| part == "tests") {
+    if name == "tests.rs"
+        || name.ends_with("_tests.rs")
+        || name.starts_with("tests_")
+        || path.iter().any(|part| part == "tests")
+    {
         return String::new();
     }
     let text = std::fs::read_to_string(path).unwrap();
@@ -89,7 +105,10 @@ fn imports(code: &str) -> BTreeSet<String> {
         .flat_map(|rest| {
             let grouped = rest.strip_prefix('{').map(|group| group.split('}').next().unwrap_or_default());
             let names = grouped.map_or_else(|| vec![rest], |group| group.split(',').map(str::trim).collect());
-            names.into_iter().map(|name| name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()).collect::<Vec<_>>()
+            names
+                .into_iter()
+                .map(|name| name.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
+                .collect::<Vec<_>>()
         })
         .filter(|name: &String| !name.is_empty())
         .collect()
@@ -98,10 +117,15 @@ fn imports(code: &str) -> BTreeSet<String> {
 #[test]
 fn modules_import_only_what_the_design_lets_them() {
     for (module, path, code) in sources() {
-        let (_, allowed) = IMPORTS.iter().find(|(name, _)| *name == module).unwrap_or_else(|| panic!("{module} has no rule"));
+        let (_, allowed) =
+            IMPORTS.iter().find(|(name, _)| *name == module).unwrap_or_else(|| panic!("{module} has no rule"));
         for import in imports(&code) {
             let known = IMPORTS.iter().any(|(name, _)| *name == import);
-            assert!(!known || import == module || allowed.contains(&import.as_str()), "{} imports {import}", path.display());
+            assert!(
+                !known || import == module || allowed.contains(&import.as_str()),
+                "{} imports {import}",
+                path.display()
+            );
         }
     }
 }
@@ -111,7 +135,11 @@ fn every_library_stays_in_its_home() {
     for (module, path, code) in sources() {
         for (library, homes) in HOMES {
             let named = code.contains(&format!("{library}::")) || code.contains(&format!("use {library}"));
-            assert!(!named || homes.contains(&module.as_str()), "{} names {library}, whose home is {homes:?}", path.display());
+            assert!(
+                !named || homes.contains(&module.as_str()),
+                "{} names {library}, whose home is {homes:?}",
+                path.display()
+            );
         }
     }
 }
@@ -122,7 +150,17 @@ fn pure_stages_touch_nothing() {
         if !PURE.contains(&module.as_str()) {
             continue;
         }
-        for forbidden in ["async fn", ".await", "std::fs", "std::env", "std::net::Tcp", "SystemTime::now", "Timestamp::now", "Instant::now", "tokio::"] {
+        for forbidden in [
+            "async fn",
+            ".await",
+            "std::fs",
+            "std::env",
+            "std::net::Tcp",
+            "SystemTime::now",
+            "Timestamp::now",
+            "Instant::now",
+            "tokio::",
+        ] {
             assert!(!code.contains(forbidden), "{} holds {forbidden}", path.display());
         }
     }
@@ -134,7 +172,10 @@ fn the_map_in_lib_lists_every_module() {
     for entry in std::fs::read_dir(Path::new(ROOT).join("src")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let module = name.trim_end_matches(".rs");
-        assert!(matches!(module, "lib" | "main") || lib.contains(&format!("pub mod {module};")), "{module} is not in the map");
+        assert!(
+            matches!(module, "lib" | "main") || lib.contains(&format!("pub mod {module};")),
+            "{module} is not in the map"
+        );
     }
 }
 
@@ -144,10 +185,16 @@ fn every_path_in_the_readme_exists() {
     let mut checked = 0;
     for quoted in readme.split('`').skip(1).step_by(2) {
         let first = quoted.split('/').next().unwrap_or_default();
-        if ["src", "config", "index", "tests", "benches", ".ci", "docs"].contains(&first) && quoted.contains('/') && !quoted.contains(['<', ' ', '*', '…']) {
+        if ["src", "config", "index", "tests", "benches", ".ci", "docs"].contains(&first)
+            && quoted.contains('/')
+            && !quoted.contains(['<', ' ', '*', '…'])
+        {
             checked += 1;
             // index/data is made by the program.
-            assert!(quoted.starts_with("index/data") || Path::new(ROOT).join(quoted).exists(), "README names {quoted}, which is not there");
+            assert!(
+                quoted.starts_with("index/data") || Path::new(ROOT).join(quoted).exists(),
+                "README names {quoted}, which is not there"
+            );
         }
     }
     assert!(checked > 10, "only {checked} paths were checked");
@@ -160,6 +207,10 @@ fn no_file_outgrows_its_reader() {
         let text = std::fs::read_to_string(&path).unwrap();
         let lines = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().lines().count();
         let is_test = path.file_name().is_some_and(|name| name == "tests.rs");
-        assert!(is_test || lines <= LINES_MAX + 30, "{} has {lines} lines before its tests: is a noun hiding in it?", path.display());
+        assert!(
+            is_test || lines <= LINES_MAX + 30,
+            "{} has {lines} lines before its tests: is a noun hiding in it?",
+            path.display()
+        );
     }
 }

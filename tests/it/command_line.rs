@@ -50,7 +50,8 @@ fn a_wrong_configuration_ends_with_two_and_every_fault() {
     std::fs::write(dir.path().join("udklip.toml"), "[fetch]\ncontat = \"x\"\n[mail]\nfrom = \"nobody\"\n").unwrap();
     let run = udklip(&["--config", dir.path().to_str().unwrap(), "config", "check"], "");
     assert_eq!(run.code, 2);
-    for part in ["udklip.toml:2: fetch.contat is not a known key; did you mean `contact`?", "udklip.toml:4: mail.from"] {
+    for part in ["udklip.toml:2: fetch.contat is not a known key; did you mean `contact`?", "udklip.toml:4: mail.from"]
+    {
         assert!(run.err.contains(part), "{part} is not in {}", run.err);
     }
 }
@@ -94,7 +95,8 @@ fn a_feed_is_listed_with_its_problems() {
                 <item><title>Mad &amp; drikke & mere</title><link>https://avis.example/1</link></item></channel></rss>";
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), feed).unwrap();
-    let run = udklip(&["--json", "inspect", "feed", file.path().to_str().unwrap(), "--url", "https://avis.example/rss"], "");
+    let run =
+        udklip(&["--json", "inspect", "feed", file.path().to_str().unwrap(), "--url", "https://avis.example/rss"], "");
     assert_eq!(run.code, 3, "a repaired feed has a problem to list: {}", run.out);
     let seen = json(&run);
     assert_eq!(seen["entries"][0]["title"], "Mad & drikke & mere");
@@ -122,7 +124,10 @@ fn an_empty_archive_answers_searches_and_checks() {
 fn stories_come_back_in_the_order_they_were_given() {
     let text = "Kommunerne omkring hovedstaden vil have ændret landsudligningen, skriver de i et fælles brev til ministeren. \
                 Brevet er underskrevet af elleve borgmestre, og det er det tredje på et år.";
-    let line = |id: &str, text: &str| serde_json::json!({ "id": id, "source": "avis", "published": "2026-11-23", "title": "Brev", "text": text }).to_string();
+    let line = |id: &str, text: &str| {
+        serde_json::json!({ "id": id, "source": "avis", "published": "2026-11-23", "title": "Brev", "text": text })
+            .to_string()
+    };
     let other = "I Nørrefjord åbner den nye svømmehal på lørdag, og der er gratis adgang hele dagen for alle børn under tolv år.";
     let input = [line("c", text), line("a", other), line("b", text)].join("\n");
     let run = udklip(&["inspect", "stories", "--batch"], &input);

@@ -44,8 +44,11 @@ async fn the_press_is_read_understood_indexed_and_sent() {
     for row in &known {
         *seen.entry(row.url.identity()).or_default() += 1;
     }
-    let missed: Vec<&str> =
-        truths.iter().filter(|truth| !seen.contains_key(&identity(&truth.url))).map(|truth| truth.url.as_str()).collect();
+    let missed: Vec<&str> = truths
+        .iter()
+        .filter(|truth| !seen.contains_key(&identity(&truth.url)))
+        .map(|truth| truth.url.as_str())
+        .collect();
     assert!(missed.is_empty(), "missed {missed:#?}");
     assert!(seen.values().all(|&count| count == 1), "an article is there twice");
 
@@ -96,7 +99,8 @@ async fn new_articles_appear_while_it_runs_and_saved_searches_see_them() {
     for seconds in [30, 60, 90, 180] {
         test.step_at(seconds).await;
     }
-    let live = test.stage.press.truths().into_iter().filter(|truth| truth.is_live && truth.about == "udligning").count();
+    let live =
+        test.stage.press.truths().into_iter().filter(|truth| truth.is_live && truth.about == "udligning").count();
     let after = rows(&test, "emne:udligning").await.len();
     assert!(after - before >= live * 9 / 10, "{live} live articles, {} found", after - before);
     let saved = app.store.saved_searches().await.unwrap().remove(0);
@@ -124,7 +128,10 @@ async fn wire_copy_is_one_story_and_look_alikes_stay_apart() {
     }
     assert!(torn.len() <= 1, "prints of one manuscript lie in several stories: {torn:?}");
     let first = |id: &str| truths.iter().find(|truth| truth.id == id).and_then(|truth| story_of(&truth.url));
-    for (one, other) in [("hedelund-udligningsbeloeb", "rosendrup-udligningsbeloeb"), ("skovrup-haever-skatten", "lyngsoe-haever-skatten")] {
+    for (one, other) in [
+        ("hedelund-udligningsbeloeb", "rosendrup-udligningsbeloeb"),
+        ("skovrup-haever-skatten", "lyngsoe-haever-skatten"),
+    ] {
         assert_ne!(first(one), first(other), "{one} and {other} are different events");
     }
 }
@@ -140,7 +147,8 @@ async fn silent_edits_become_versions_and_are_told() {
     test.worker().step().await;
     let changed = rows(&test, "emne:udligning").await.into_iter().filter(|row| row.versions > 1).count();
     assert!(changed > 0, "no edit was seen");
-    let told = test.outbox.sent().iter().any(|mail| mail.text.contains("Overskrift før:") || mail.text.contains("Tal før:"));
+    let told =
+        test.outbox.sent().iter().any(|mail| mail.text.contains("Overskrift før:") || mail.text.contains("Tal før:"));
     assert!(told, "no digest told of an edit");
 }
 

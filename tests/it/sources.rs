@@ -23,9 +23,28 @@ fn the_outlets_that_the_team_named_are_all_there() {
     let config = shipped();
     let names: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
     for named in [
-        "Politiken", "Berlingske", "Jyllands-Posten", "Altinget", "Kosmopol", "TV 2", "DR", "Ekstra Bladet",
-        "Kristeligt Dagblad", "B.T.", "Information", "Børsen", "NB-Økonomi", "Sjællandske", "Danske Kommuner", "KL",
-        "Danske Regioner", "Folketinget", "Ritzau", "Stop Forskelsbehandlingen", "Balance Danmark", "Bedre Balance",
+        "Politiken",
+        "Berlingske",
+        "Jyllands-Posten",
+        "Altinget",
+        "Kosmopol",
+        "TV 2",
+        "DR",
+        "Ekstra Bladet",
+        "Kristeligt Dagblad",
+        "B.T.",
+        "Information",
+        "Børsen",
+        "NB-Økonomi",
+        "Sjællandske",
+        "Danske Kommuner",
+        "KL",
+        "Danske Regioner",
+        "Folketinget",
+        "Ritzau",
+        "Stop Forskelsbehandlingen",
+        "Balance Danmark",
+        "Bedre Balance",
     ] {
         assert!(names.iter().any(|name| name.contains(named)), "{named} is missing");
     }

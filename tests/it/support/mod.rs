@@ -1,8 +1,8 @@
 //! The stage that tests play on: the real program, the fictional press, an outbox in memory.
 
 use jiff::Timestamp;
-use udklip::demo::Stage;
 use udklip::deliver::{MemoryOutbox, Outbox};
+use udklip::demo::Stage;
 use udklip::jobs::Worker;
 
 /// The program on the fictional press, with its mails in memory.
