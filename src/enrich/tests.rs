@@ -4,7 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::*;
 use crate::domain::{
-    Access, Actor, ActorId, ArticleKind, Example, KeyMessage, Language, MessageCode, Polarity, QuoteStyle, Role,
+    Access, Actor, ActorId, ArticleKind, Coded, Example, KeyMessage, Language, MessageCode, Polarity, QuoteStyle, Role,
     Section, Span, TopicId, Unit,
 };
 
