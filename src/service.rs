@@ -66,7 +66,7 @@ pub async fn side_by_side(app: &Arc<App>, listener: TcpListener, stop: impl Futu
     };
     let desk = tokio::spawn(web::serve(web::router(Arc::clone(app)), listener, wait(told.clone())));
     let worker = Worker::new(Arc::clone(app));
-    let working = tokio::spawn(async move { worker.run(wait(told)).await });
+    let working = tokio::spawn(async move { Box::pin(worker.run(wait(told))).await });
     stop.await;
     info!("stopping");
     if tell.send(true).is_err() {
@@ -76,7 +76,7 @@ pub async fn side_by_side(app: &Arc<App>, listener: TcpListener, stop: impl Futu
     match tokio::time::timeout(GOODBYE, both).await {
         Ok(_) => info!("stopped"),
         Err(_too_long) => {
-            warn!("stopped without waiting any longer; what was under way is done again at the next start")
+            warn!("stopped without waiting any longer; what was under way is done again at the next start");
         }
     }
     app.store.close().await;

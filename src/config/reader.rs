@@ -81,7 +81,7 @@ impl<'a> Document<'a> {
             document: self,
             path: String::new(),
             span: 0..0,
-            table: Some(self.root.get_ref()),
+            keys: Some(self.root.get_ref()),
             asked: RefCell::default(),
         }
     }
@@ -96,7 +96,7 @@ pub(super) struct Table<'a> {
     document: &'a Document<'a>,
     path: String,
     span: Range<usize>,
-    table: Option<&'a DeTable<'a>>,
+    keys: Option<&'a DeTable<'a>>,
     asked: RefCell<BTreeSet<String>>,
 }
 
@@ -115,13 +115,13 @@ impl<'a> Table<'a> {
         if let Some(value) = self.document.overrides.get(&self.key_path(key)) {
             return Some(Found::Override(value));
         }
-        self.table.and_then(|table| table.get(key)).map(Found::File)
+        self.keys.and_then(|table| table.get(key)).map(Found::File)
     }
 
     /// Records a fault at `key`, or at the table if the key is absent.
     pub(super) fn fault(&self, key: &str, message: impl Into<String>) {
         let at = self
-            .table
+            .keys
             .and_then(|table| table.get_key_value(key))
             .map_or_else(|| self.span.clone(), |(name, _)| name.span());
         let line = if at.end == 0 { 0 } else { line_of(self.document.text, &at) };
@@ -148,7 +148,7 @@ impl<'a> Table<'a> {
 
     /// True when the key stands in the file itself.
     pub(super) fn in_file(&self, key: &str) -> bool {
-        self.table.is_some_and(|table| table.contains_key(key))
+        self.keys.is_some_and(|table| table.contains_key(key))
     }
 
     fn missing(&self, key: &str, expected: &str) {
@@ -261,9 +261,9 @@ impl<'a> Table<'a> {
     pub(super) fn optional_date(&self, key: &str) -> Option<jiff::civil::Date> {
         let text = match self.find(key)? {
             Found::Override(text) => text.to_owned(),
-            Found::File(value) => match value.get_ref() {
-                DeValue::Datetime(date) => date.to_string(),
-                other => other.as_str().unwrap_or_default().to_owned(),
+            Found::File(value) => match value.get_ref().as_datetime() {
+                Some(date) => date.to_string(),
+                None => value.get_ref().as_str().unwrap_or_default().to_owned(),
             },
         };
         let date = text.parse().ok();
@@ -323,7 +323,7 @@ impl<'a> Table<'a> {
             }
             _ => (None, self.span.clone()),
         };
-        Table { document: self.document, path: self.key_path(key), span, table, asked: RefCell::default() }
+        Table { document: self.document, path: self.key_path(key), span, keys: table, asked: RefCell::default() }
     }
 
     /// The tables of `[[key]]`, in order.
@@ -342,7 +342,7 @@ impl<'a> Table<'a> {
                 document: self.document,
                 path: format!("{path}[{index}]"),
                 span: item.span(),
-                table: item.get_ref().as_table(),
+                keys: item.get_ref().as_table(),
                 asked: RefCell::default(),
             }
         };
@@ -352,7 +352,7 @@ impl<'a> Table<'a> {
     /// Ends the reading of this table: every key that nobody asked for is a fault, with the nearest known key.
     pub(super) fn done(self) {
         let asked = self.asked.borrow();
-        for name in self.table.into_iter().flat_map(DeTable::keys) {
+        for name in self.keys.into_iter().flat_map(DeTable::keys) {
             let key: &str = name.get_ref();
             if asked.contains(key) {
                 continue;

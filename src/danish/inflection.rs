@@ -44,10 +44,10 @@ fn past_as_present(word: &str) -> Option<String> {
 /// Snowball has cut the ending, so the two shapes are `minist`/`ministr` and `middel`/`midl`: the first of the one pair,
 /// the second of the other is kept, for every stem, so that it does not matter which words are nouns.
 fn contracted(stemmed: String) -> String {
-    if stemmed.len() >= 4 {
-        if let Some(root) = stemmed.strip_suffix("tr") {
-            return format!("{root}t");
-        }
+    if stemmed.len() >= 4
+        && let Some(root) = stemmed.strip_suffix("tr")
+    {
+        return format!("{root}t");
     }
     let Some(root) = stemmed.strip_suffix("el") else { return stemmed };
     let mut signs = root.chars().rev();

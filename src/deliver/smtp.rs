@@ -13,7 +13,7 @@ use super::{DeliverError, Mail, SendOutcome};
 use crate::domain::{Mailbox, SmtpSettings};
 
 /// Each step of the talk, connecting included.
-const STEP_TIMEOUT: Duration = Duration::from_secs(60);
+const STEP_TIMEOUT: Duration = Duration::from_mins(1);
 /// The relay's word after the mail: RFC 5321 4.5.3.2.6 asks for ten minutes, since giving up early makes doubles.
 const FINAL_TIMEOUT: Duration = Duration::from_mins(10);
 

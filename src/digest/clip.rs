@@ -140,10 +140,9 @@ pub(super) fn kind_in_danish(kind: ArticleKind) -> &'static str {
 
 fn access_in_danish(access: Access) -> &'static str {
     match access {
-        Access::Open => "",
+        Access::Open | Access::Unknown => "",
         Access::Metered => "delvis betaling",
         Access::Closed => "låst: kun indledning læst",
-        Access::Unknown => "",
     }
 }
 

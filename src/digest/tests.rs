@@ -25,7 +25,7 @@ fn source(name: &str, excerpt_words: usize) -> Source {
         status: SourceStatus::Active,
         feeds: vec![],
         rights: Rights { excerpt_words, full_text: crate::domain::FullText::Keep, tdm: Tdm::NoneSeen, licence: None },
-        pace: Pace { poll_every: std::time::Duration::from_secs(600), host_gap: std::time::Duration::ZERO },
+        pace: Pace { poll_every: std::time::Duration::from_mins(10), host_gap: std::time::Duration::ZERO },
         article_id: None,
         recipes: vec![],
     }
@@ -180,9 +180,9 @@ fn no_clip_shows_more_words_than_its_source_allows() {
         let issue = compose(&profile(), &coverage(vec![article]));
         let clip = &section(&issue, "own-case").clips[0];
         let excerpt: String = clip.excerpt.iter().map(|part| part.text.as_str()).collect();
-        let quoted: String = clip.quotes.iter().map(|quote| format!(" {}", quote.words)).collect();
-        let shown = format!("{excerpt}{quoted}").split_whitespace().filter(|word| *word != "…").count();
-        assert!(shown <= words, "{shown} words of {words}: {excerpt} | {quoted}");
+        let quoted: Vec<&str> = clip.quotes.iter().map(|quote| quote.words.as_str()).collect();
+        let shown = format!("{excerpt} {}", quoted.join(" ")).split_whitespace().filter(|word| *word != "…").count();
+        assert!(shown <= words, "{shown} words of {words}: {excerpt} | {quoted:?}");
     }
 }
 

@@ -108,17 +108,14 @@ pub async fn preview(
         return Ok(Some((issue, Rendered { subject: stored.subject, text: stored.text, html: stored.html })));
     }
     let now = app.now();
-    let (due, window, told) = match day {
-        Some(day) => {
-            let Some(due) = due_on(profile, day) else { return Ok(None) };
-            let before = day.yesterday().ok().and_then(|day| due_on(profile, day));
-            let from = before.map_or(due.at - SignedDuration::from_hours(24), |before| before.at);
-            (due, Window { from, until: due.at.min(now).max(from) }, Told::Include)
-        }
-        None => {
-            let due = Due { day: app.clock.today(), at: now };
-            (due, window(app, profile, due, latest_due(profile, now).map(|(latest, _)| latest)).await?, Told::LeaveOut)
-        }
+    let (due, window, told) = if let Some(day) = day {
+        let Some(due) = due_on(profile, day) else { return Ok(None) };
+        let before = day.yesterday().ok().and_then(|day| due_on(profile, day));
+        let from = before.map_or(due.at - SignedDuration::from_hours(24), |before| before.at);
+        (due, Window { from, until: due.at.min(now).max(from) }, Told::Include)
+    } else {
+        let due = Due { day: app.clock.today(), at: now };
+        (due, window(app, profile, due, latest_due(profile, now).map(|(latest, _)| latest)).await?, Told::LeaveOut)
     };
     let Some(coverage) = load(app, profile, due, window, told).await? else { return Ok(None) };
     let issue = compose(profile, &coverage);

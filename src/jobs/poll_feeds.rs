@@ -88,7 +88,7 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
             poll.validators = Some((validators.etag, validators.last_modified));
         }
         Ok(Answer::Missing) => {
-            fail(&mut poll, PollOutcome::Failed, "404: there is nothing at the feed's address".to_owned())
+            fail(&mut poll, PollOutcome::Failed, "404: there is nothing at the feed's address".to_owned());
         }
         Ok(Answer::Gone) => fail(&mut poll, PollOutcome::Gone, "410: the feed is gone for good".to_owned()),
         Ok(Answer::Blocked { status, reason }) => fail(&mut poll, PollOutcome::Blocked, format!("{status}: {reason}")),

@@ -43,7 +43,7 @@ pub(super) async fn run(app: &App) -> Result<usize> {
     match &reason {
         None => info!(delivery.id = %delivery.id, "sent {} to {}", delivery.message_id, delivery.recipient),
         Some(reason) => {
-            warn!(delivery.id = %delivery.id, "{} to {}: {reason}", delivery.message_id, delivery.recipient)
+            warn!(delivery.id = %delivery.id, "{} to {}: {reason}", delivery.message_id, delivery.recipient);
         }
     }
     // Save.

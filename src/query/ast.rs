@@ -131,9 +131,10 @@ impl Query {
     pub(super) fn all(queries: Vec<Self>) -> Self {
         let mut flat = Vec::new();
         for query in queries {
-            match query {
-                Self::And(inner) => flat.extend(inner),
-                other => flat.push(other),
+            if let Self::And(inner) = query {
+                flat.extend(inner);
+            } else {
+                flat.push(query);
             }
         }
         if flat.len() == 1 { flat.remove(0) } else { Self::And(flat) }
@@ -143,9 +144,10 @@ impl Query {
     pub(super) fn any(queries: Vec<Self>) -> Self {
         let mut flat = Vec::new();
         for query in queries {
-            match query {
-                Self::Or(inner) => flat.extend(inner),
-                other => flat.push(other),
+            if let Self::Or(inner) = query {
+                flat.extend(inner);
+            } else {
+                flat.push(query);
             }
         }
         if flat.len() == 1 { flat.remove(0) } else { Self::Or(flat) }
@@ -178,9 +180,10 @@ impl Pattern {
     pub(super) fn any(patterns: Vec<Self>) -> Self {
         let mut flat = Vec::new();
         for pattern in patterns {
-            match pattern {
-                Self::AnyOf(inner) => flat.extend(inner),
-                other => flat.push(other),
+            if let Self::AnyOf(inner) = pattern {
+                flat.extend(inner);
+            } else {
+                flat.push(pattern);
             }
         }
         if flat.len() == 1 { flat.remove(0) } else { Self::AnyOf(flat) }

@@ -167,9 +167,9 @@ mod tests {
         tilskud.";
 
     fn is_true(query: &str) -> bool {
-        let quoted = "Det er uretfærdigt, at udligningen stopper ved Sønderå";
-        let start = TEXT.find(quoted).expect("quoted");
-        let quotes = [QuotedWords { speaker: "Mette Lund".into(), span: Span::new(start..start + quoted.len()) }];
+        let said = "Det er uretfærdigt, at udligningen stopper ved Sønderå";
+        let start = TEXT.find(said).expect("quoted");
+        let quotes = [QuotedWords { speaker: "Mette Lund".into(), span: Span::new(start..start + said.len()) }];
         let document = Document {
             title: "Kampen om udligningsreformen i Aarhus",
             text: TEXT,

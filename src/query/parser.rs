@@ -293,12 +293,11 @@ impl<'a> Parser<'a> {
                 (None, "udligning")
             }
         };
-        match fact {
-            Some(fact) => Ok(Query::Fact(fact)),
-            None => {
-                let name = field.text.trim_end_matches(':').to_owned();
-                self.error(value.at, Fault::BadValue(name, text, example))
-            }
+        if let Some(fact) = fact {
+            Ok(Query::Fact(fact))
+        } else {
+            let name = field.text.trim_end_matches(':').to_owned();
+            self.error(value.at, Fault::BadValue(name, text, example))
         }
     }
 
@@ -481,7 +480,7 @@ mod tests {
         for deep in ["(".repeat(200) + "a", "IKKE ".repeat(100) + "a", "SÆTNING(".repeat(60), "-(".repeat(200)] {
             assert!(parse(&deep).is_err());
         }
-        assert_eq!(parse(&vec!["a"; 12].join(" NÆR ")).expect_err("deep").fault, Fault::TooDeep);
+        assert_eq!(parse(&["a"; 12].join(" NÆR ")).expect_err("deep").fault, Fault::TooDeep);
     }
 
     #[test]

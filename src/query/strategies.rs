@@ -128,9 +128,12 @@ fn nth_day(number: i64) -> Date {
 /// Queries as the parser makes them.
 pub(crate) fn queries() -> impl Strategy<Value = Query> {
     // A choice is an `Or` outside other patterns.
-    let stands = patterns().prop_map(|pattern| match pattern {
-        Pattern::AnyOf(inner) => Query::any(inner.into_iter().map(Query::Stands).collect()),
-        other => Query::Stands(other),
+    let stands = patterns().prop_map(|pattern| {
+        if let Pattern::AnyOf(inner) = pattern {
+            Query::any(inner.into_iter().map(Query::Stands).collect())
+        } else {
+            Query::Stands(pattern)
+        }
     });
     let leaf = prop_oneof![
         6 => stands,

@@ -122,7 +122,9 @@ fn terms(read: &Read) -> PreTokenizedString {
         let mut speaker = quote.speaker.clone();
         speaker.sort_unstable();
         speaker.dedup();
-        speaker.iter().for_each(|word| mark(&speaker_term(word), quote.first));
+        for word in &speaker {
+            mark(&speaker_term(word), quote.first);
+        }
     }
     numbered(terms)
 }

@@ -67,13 +67,11 @@ impl SearchError {
         if matches!(error, TantivyError::LockFailure(LockError::LockBusy, _)) {
             return Self::Locked { dir };
         }
-        match error {
-            TantivyError::IoError(source) => {
-                let source = std::io::Error::new(source.kind(), source.to_string());
-                Self::Folder { dir, source }
-            }
-            other => Self::Engine(other),
+        if let TantivyError::IoError(source) = error {
+            let source = std::io::Error::new(source.kind(), source.to_string());
+            return Self::Folder { dir, source };
         }
+        Self::Engine(error)
     }
 }
 

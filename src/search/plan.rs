@@ -62,9 +62,10 @@ impl Planner<'_> {
     fn conjunction(&self, inner: &[Query], place: Option<Field>) -> Result<Boxed, SearchError> {
         let mut clauses: Vec<(Occur, Boxed)> = Vec::with_capacity(inner.len() + 1);
         for one in inner {
-            clauses.push(match one {
-                Query::Not(unwanted) => (Occur::MustNot, steady(self.exact(unwanted, place)?)),
-                wanted => (Occur::Must, self.exact(wanted, place)?),
+            clauses.push(if let Query::Not(unwanted) = one {
+                (Occur::MustNot, steady(self.exact(unwanted, place)?))
+            } else {
+                (Occur::Must, self.exact(one, place)?)
             });
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
@@ -352,7 +353,8 @@ mod tests {
     #[test]
     fn a_wildcard_that_stands_for_too_much_is_refused_not_cut() {
         let index = SearchIndex::in_memory().expect("index");
-        let text: String = (0..=super::PHRASE_FORMS_MAX).map(|number| format!("udlign{number} ")).collect();
+        let forms: Vec<String> = (0..=super::PHRASE_FORMS_MAX).map(|number| format!("udlign{number}")).collect();
+        let text = forms.join(" ");
         let article = Owned {
             title: String::new(),
             text,

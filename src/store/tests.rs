@@ -38,7 +38,7 @@ fn poll(second: i64, keys: &[&str]) -> Poll {
         unread_before: None,
         validators: Some((Some("W/\"1\"".to_owned()), None)),
         detail: None,
-        next_in: Duration::from_secs(600),
+        next_in: Duration::from_mins(10),
     }
 }
 
@@ -61,7 +61,7 @@ async fn an_entry_is_kept_once_and_never_lost() {
 #[tokio::test]
 async fn a_lease_has_one_holder_and_its_fence_grows() {
     let (_dir, store) = store().await;
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     let first = store.take_lease("send", "a", at(0), minute).await.expect("db").expect("free");
     assert!(store.take_lease("send", "b", at(1), minute).await.expect("db").is_none());
     let second = store.take_lease("send", "b", at(61), minute).await.expect("db").expect("run out");

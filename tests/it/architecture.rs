@@ -88,6 +88,7 @@ fn code_of(path: &Path) -> String {
     let name = path.file_name().unwrap().to_str().unwrap();
     if name == "tests.rs"
         || name.ends_with("_tests.rs")
+        || name.ends_with("_eval.rs")
         || name.starts_with("tests_")
         || path.iter().any(|part| part == "tests")
     {

@@ -19,7 +19,9 @@ pub(super) fn section(
         SectionKind::OwnCase => ("Vores sag", "Ingen artikler nævner os eller vores kommuner."),
         SectionKind::Opponents => ("Modparten", "Ingen artikler med modparten."),
         SectionKind::Debate => ("Debat og ledere", "Ingen ledere, debatindlæg eller læserbreve."),
-        _ => ("Landet og Christiansborg", "Ingen andre artikler om emnet."),
+        SectionKind::Country | SectionKind::Corrections | SectionKind::Numbers | SectionKind::NotSeen => {
+            ("Landet og Christiansborg", "Ingen andre artikler om emnet.")
+        }
     };
     let mut section = blank(kind, heading, empty);
     for story in stories.iter().filter(|story| home(story, &profile.sections) == kind) {
