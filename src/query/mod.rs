@@ -1,6 +1,6 @@
 //! The query language: a text becomes a [`Query`], and a query is true or false of an article. Pure.
 //!
-//! One grammar serves the search box, saved searches and alerts, and one meaning: [`matches`] is the definition, the
+//! One grammar serves the search box, saved searches and alerts, and one meaning: [`matches()`] is the definition, the
 //! search index must agree with it. Everything is bounded, so that no text a person can paste is slow or deep.
 //!
 //! ```text

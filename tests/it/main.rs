@@ -1,11 +1,5 @@
 //! One test binary: the program through its front door, on the fictional press. No sleeping, no real clock, no internet.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests stop at the first surprise"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests stop at the first surprise")]
 
 mod architecture;
 mod command_line;

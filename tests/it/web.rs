@@ -106,8 +106,8 @@ async fn no_article_page_shows_more_words_than_the_rights_allow() {
     for row in app.store.result_rows(&ids).await.unwrap() {
         let words_max = app.sources[&row.source].rights.excerpt_words;
         let page = get(&test, &format!("/artikel/{}", row.id)).await.body;
-        let text = page.split("<div class=\"text\">").nth(1).unwrap().split("</div>").next().unwrap();
-        let plain: String = text.replace("<mark>", "").replace("</mark>", "");
+        let body = page.split("<div class=\"text\">").nth(1).unwrap().split("</div>").next().unwrap();
+        let plain: String = body.replace("<mark>", "").replace("</mark>", "");
         let shown = plain
             .split("<p>")
             .map(|paragraph| paragraph.split("</p>").next().unwrap_or_default())
