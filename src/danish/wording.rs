@@ -56,17 +56,18 @@ pub fn clock(time: Time) -> String {
 }
 
 /// A moment as seen from `today`: `i dag kl. 6.30`, `i går kl. 14.05`, `fredag kl. 9.00`, `3. november kl. 6.30`,
-/// `3. november 2025 kl. 6.30`.
+/// `3. november 2025 kl. 6.30`. Midnight sharp is how a page dates itself that gives a day and no time: only the day
+/// is told then.
 pub fn moment(at: jiff::civil::DateTime, today: Date) -> String {
-    let clock = clock(at.time());
     let days_ago = (today - at.date()).get_days();
-    match days_ago {
-        0 => format!("i dag kl. {clock}"),
-        1 => format!("i går kl. {clock}"),
-        2..=6 => format!("{} kl. {clock}", weekday(at.date())),
-        _ if at.year() == today.year() => format!("{}. {} kl. {clock}", at.day(), month(at.date())),
-        _ => format!("{} kl. {clock}", day(at.date())),
-    }
+    let when = match days_ago {
+        0 => "i dag".to_owned(),
+        1 => "i går".to_owned(),
+        2..=6 => weekday(at.date()).to_owned(),
+        _ if at.year() == today.year() => format!("{}. {}", at.day(), month(at.date())),
+        _ => day(at.date()),
+    };
+    if at.time() == Time::midnight() { when } else { format!("{when} kl. {}", clock(at.time())) }
 }
 
 /// A whole number with points between thousands: `12.345`.
@@ -111,6 +112,8 @@ mod tests {
         assert_eq!(at("2026-11-23T06:30"), "i dag kl. 6.30");
         assert_eq!(at("2026-11-22T14:05"), "i går kl. 14.05");
         assert_eq!(at("2026-11-20T09:00"), "fredag kl. 9.00");
+        assert_eq!(at("2026-11-20T00:00"), "fredag");
+        assert_eq!(at("2026-11-20T00:01"), "fredag kl. 0.01");
         assert_eq!(at("2026-11-03T06:30"), "3. november kl. 6.30");
         assert_eq!(at("2025-11-03T06:30"), "3. november 2025 kl. 6.30");
         assert_eq!(weekday_and_day(today), "mandag den 23. november");

@@ -256,7 +256,10 @@ fn why(covered: &CoveredArticle) -> String {
     let times = topic.mentions.len();
     match (topic.central, times) {
         (true, 1) => format!("handler om emnet: »{word}«"),
-        (true, _) => format!("handler om emnet: »{word}« og {} omtaler mere", times - 1),
+        (true, _) => {
+            let more = wording::counted(times - 1, "omtale mere", "omtaler mere");
+            format!("handler om emnet: »{word}« og {more}")
+        }
         (false, _) => format!("nævner emnet: »{word}«"),
     }
 }

@@ -76,7 +76,7 @@ async fn compose_and_save(
         text: rendered.text,
         html: rendered.html,
         issue: serde_json::to_string(&issue).map_err(|error| not_rendered(profile, &error))?,
-        clips: issue.clips,
+        clips: coverage.articles.len(),
         articles: coverage.articles.iter().map(|article| article.id).collect(),
         recipients: recipients
             .iter()

@@ -22,6 +22,8 @@ use crate::store::ResultRow;
 const PER_PAGE: usize = 20;
 /// The last page that can be turned to.
 const PAGES_MAX: usize = 500;
+/// Words of an excerpt in the list, however many more the rights allow: a list is for scanning.
+const EXCERPT_WORDS_MAX: usize = 45;
 /// Media and months listed beside the results.
 const FACETS_MAX: usize = 12;
 
@@ -207,7 +209,7 @@ fn pages(total: usize) -> usize {
 
 fn result(app: &App, query: &Query, row: &ResultRow) -> ResultView {
     let source = app.sources.get(&row.source);
-    let words_max = source.map_or(0, |source| source.rights.excerpt_words);
+    let words_max = source.map_or(0, |source| source.rights.excerpt_words.min(EXCERPT_WORDS_MAX));
     let published = row.article.published.map_or(row.first_seen_at, |published| published.at);
     let parts = snippet(&row.article.text, query, words_max).parts;
     let mut messages: Vec<String> = row.findings.messages.iter().map(|used| used.code.to_string()).collect();
