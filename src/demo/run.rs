@@ -89,15 +89,17 @@ impl Stage {
         Ok(Self { app: Arc::new(app), press, arrival, _folder: folder })
     }
 
-    /// Plays the days before the visitor arrives, look by look, with the clock standing still in between.
-    pub async fn play(&self) {
+    /// Plays the days before the visitor arrives, look by look, with the clock standing still in between; returns how
+    /// many jobs failed.
+    pub async fn play(&self) -> usize {
         let worker = Worker::new(Arc::clone(&self.app));
+        let mut failed = 0;
         for moment in self.looks() {
             self.app.clock.set(moment);
-            worker.step().await;
+            failed += worker.step().await.failed;
         }
         self.app.clock.run_from(self.arrival);
-        worker.step().await;
+        failed + worker.step().await.failed
     }
 
     /// The moments of the played days, first to last.
@@ -148,7 +150,7 @@ pub async fn run(port: u16, length: Length, stop: impl Future<Output = ()>) -> R
     let started = std::time::Instant::now();
     let now = Clock::system(TimeZone::UTC).now();
     let stage = Stage::set(port, now, None).await?;
-    stage.play().await;
+    let failed = stage.play().await;
     summary(&stage, started.elapsed()).await?;
     if length == Length::UntilStopped {
         let app = &stage.app;
@@ -159,7 +161,7 @@ pub async fn run(port: u16, length: Length, stop: impl Future<Output = ()>) -> R
         say("\nNew articles appear during the next two minutes. Ctrl-C ends it and removes its folder.")?;
         service::side_by_side(app, listener, stop).await;
     }
-    Ok(Ending::Done)
+    Ok(if failed == 0 { Ending::Done } else { Ending::WithProblems })
 }
 
 async fn summary(stage: &Stage, took: std::time::Duration) -> Result<(), CommandError> {

@@ -127,8 +127,11 @@ impl Worker {
             return Ok(0);
         };
         let outcome = self.perform(job).await;
-        store.give_back(&lease).await?;
-        outcome
+        let given_back = store.give_back(&lease).await;
+        // The job's own trouble comes first: it is most likely why the lease could not be given back either.
+        let done = outcome?;
+        given_back?;
+        Ok(done)
     }
 
     async fn perform(&self, job: Job) -> Result<usize> {

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, Sqlite, SqlitePool, Transaction};
 
 pub use alerts::SavedSearch;
 pub use articles::{ArticleUnderReview, KnownArticle, ReadOutcome, SavedArticle};
@@ -108,8 +108,11 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
             .pragma("secure_delete", "ON");
+        // Surprise: when the disk is full, SQLite rolls back by itself and sqlx 0.9 (seen 2026-11-25) goes on counting the
+        // transaction, so that the connection refuses every later one. Such a connection is closed, not lent again.
         let pool = SqlitePoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
             .connect_with(options)
             .await
             .doing("open its file")?;

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
+
 use super::feeds::Backfill;
 use super::*;
 use crate::domain::{Entry, EntryKey, FeedId, PollOutcome, SourceId};
@@ -56,6 +58,51 @@ async fn an_entry_is_kept_once_and_never_lost() {
     let state = store.feed_states().await.expect("listed").remove(0);
     assert_eq!(state.etag.as_deref(), Some("W/\"1\""));
     assert_eq!(state.next_poll_at, at(603));
+}
+
+/// Lets no connection make the file larger than `pages`, nor smaller than it is.
+async fn let_the_file_have(store: &Store, pages: u32) {
+    let mut held = Vec::new();
+    while usize::try_from(store.pool.size()).expect("few") > held.len() {
+        let mut connection = store.pool.acquire().await.expect("a connection");
+        let limit = AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+        sqlx::query(limit).execute(&mut *connection).await.expect("limited");
+        held.push(connection);
+    }
+    // Connections come back a moment after they are dropped; an early caller would open one without a limit.
+    let limited = held.len();
+    drop(held);
+    while store.pool.num_idle() < limited {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_loses_nothing_and_is_forgotten_when_there_is_space() {
+    let (_dir, store) = store().await;
+    let feed = FeedId::parse("dr/nyheder").expect("id");
+    store.register_feeds(&[(feed, SourceId::parse("dr").expect("id"))], at(0)).await.expect("registered");
+    store.save_poll(&poll(1, &["a"])).await.expect("saved");
+    let_the_file_have(&store, 1).await;
+    let many: Vec<String> = (0..2_000).map(|number| format!("entry {number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let error = store.save_poll(&poll(2, &many)).await.expect_err("the disk is full").to_string();
+    assert!(error.contains("full") && error.contains("check the disk"), "{error}");
+    assert_eq!(store.entries_to_read(at(3), 10).await.expect("still readable").len(), 1, "half a poll was saved");
+    let_the_file_have(&store, 1_000_000).await;
+    assert_eq!(store.save_poll(&poll(4, &many)).await.expect("saved after all"), 2_000);
+}
+
+#[tokio::test]
+async fn a_change_that_sqlite_took_back_by_itself_blocks_no_later_one() {
+    let (_dir, store) = store().await;
+    let mut change = store.write().await.expect("begun");
+    // What SQLite does when the disk is full at the commit.
+    sqlx::query("ROLLBACK").execute(&mut *change).await.expect("taken back");
+    drop(change);
+    for _ in 0..20 {
+        store.write().await.expect("begun again").commit().await.expect("saved");
+    }
 }
 
 #[tokio::test]
