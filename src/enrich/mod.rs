@@ -4,6 +4,7 @@ mod actors;
 mod claims;
 mod language;
 mod messages;
+mod quotes;
 mod roles;
 mod setting;
 mod topics;
@@ -23,7 +24,7 @@ use vocabulary::Label;
 use words::{Lexicon, Reading};
 
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
-pub const ENRICHER_VERSION: u32 = 1;
+pub const ENRICHER_VERSION: u32 = 2;
 
 /// Everything looked for in articles, compiled once and shared by all of them.
 #[derive(Debug)]
@@ -46,6 +47,14 @@ pub struct About<'a> {
     pub day: Date,
 }
 
+/// An article read once for all enrichers.
+#[derive(Debug)]
+struct Read<'a> {
+    title: Reading<'a>,
+    text: Reading<'a>,
+    named: Vec<Named>,
+}
+
 impl Enricher {
     /// Compiles `topics` and the register of `actors`.
     pub fn new(topics: &[Topic], actors: &[crate::domain::Actor]) -> Self {
@@ -56,16 +65,28 @@ impl Enricher {
     ///
     /// Linear in the length of the article.
     pub fn enrich(&self, article: &Article, about: &About<'_>) -> Findings {
-        self.enrich_quoted(article, about, Vec::new())
+        let read = self.read(article, about);
+        let quotes = quotes::find(&read.title, &read.text, &read.named, &self.actors);
+        self.findings(article, about, &read, quotes)
     }
 
     /// As [`Enricher::enrich`], with the quotes already found in `article.text`.
     pub fn enrich_quoted(&self, article: &Article, about: &About<'_>, quotes: Vec<Quote>) -> Findings {
+        self.findings(article, about, &self.read(article, about), quotes)
+    }
+
+    /// The article's words, and the actors they name.
+    fn read<'a>(&self, article: &'a Article, about: &About<'_>) -> Read<'a> {
         let (title, text) = (Reading::new(&article.title), Reading::new(&article.text));
-        let (title_hits, text_hits) = (self.vocabulary.hits(&title), self.vocabulary.hits(&text));
         let is_sport = self.topics.iter().any(|topic| topics::is_elsewhere(topic, article, about.url));
         let setting = Setting { is_sport, day: about.day };
         let named = self.actors.find([(Place::Title, &title), (Place::Text, &text)], setting);
+        Read { title, text, named }
+    }
+
+    fn findings(&self, article: &Article, about: &About<'_>, read: &Read<'_>, quotes: Vec<Quote>) -> Findings {
+        let Read { title, text, named } = read;
+        let (title_hits, text_hits) = (self.vocabulary.hits(title), self.vocabulary.hits(text));
         let sided = self.with_sides(quotes, article, about);
 
         let mut topics: Vec<TopicFinding> = Vec::new();
@@ -74,15 +95,15 @@ impl Enricher {
             let pages = [
                 Page {
                     place: Place::Title,
-                    reading: &title,
+                    reading: title,
                     hits: &title_hits,
-                    names: self.names(topic, &named, Place::Title),
+                    names: self.names(topic, named, Place::Title),
                 },
                 Page {
                     place: Place::Text,
-                    reading: &text,
+                    reading: text,
                     hits: &text_hits,
-                    names: self.names(topic, &named, Place::Text),
+                    names: self.names(topic, named, Place::Text),
                 },
             ];
             topics.push(topics::find(at, topic, article, about.url, &pages));
@@ -91,9 +112,9 @@ impl Enricher {
             }
         }
         let mentions: Vec<Mention> = topics.iter().flat_map(|topic| topic.mentions.iter().cloned()).collect();
-        let claims = claims::find(&text, &mentions, about.day);
+        let claims = claims::find(text, &mentions, about.day);
         Findings {
-            actors: self.actors.findings(&named),
+            actors: self.actors.findings(named),
             quotes: sided.into_iter().map(|(quote, _)| quote).collect(),
             topics,
             messages,

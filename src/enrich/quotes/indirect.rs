@@ -1,0 +1,149 @@
+//! Words reported without marks: `Ifølge N.N. er …`, `N.N. mener, at …`, `…, vurderer N.N.`
+
+use crate::domain::{QuoteStyle, Span};
+use crate::enrich::quotes::Page;
+use crate::enrich::quotes::cues::{Cue, Subject};
+use crate::enrich::quotes::grammar::{cue_verb, is_preposition};
+use crate::enrich::quotes::lines::LineKind;
+use crate::enrich::quotes::pieces::{Cover, Piece, Pieces};
+use crate::enrich::quotes::speakers::{Speaker, Speakers};
+use crate::enrich::words::Sentence;
+
+/// A reported thought has at least this many words.
+const WORDS_MIN: usize = 4;
+
+/// How far from its verb `at` may stand: `siger til Fjordavisen, at`.
+const AT_REACH: usize = 8;
+
+/// Finds what is reported in the writer's own sentences.
+pub(super) fn find(page: &Page<'_>, pieces: &Pieces, spoken: &[(Piece, Speaker)]) -> Vec<(Piece, Speaker)> {
+    let direct: Vec<Piece> = spoken.iter().map(|(piece, _)| piece.clone()).collect();
+    let known = Pieces { pieces: direct, cover: pieces.cover.clone() };
+    let mut speakers = Speakers::new(page, &known);
+    let mut found = Vec::new();
+    for (at, line) in page.lines.iter().enumerate() {
+        if line.kind != LineKind::Running {
+            continue;
+        }
+        let (from, to) = (page.reading.sentence_of(line.first), page.reading.sentence_of(line.end.saturating_sub(1)));
+        for sentence in (from..=to).filter_map(|at| page.reading.sentences.get(at)) {
+            let is_told = known
+                .cover
+                .get(sentence.first..sentence.end)
+                .is_some_and(|cover| cover.iter().all(|cover| *cover == Cover::Narration));
+            if !is_told {
+                continue;
+            }
+            let Some((span, cue)) = reported(page, sentence) else { continue };
+            let Some(speaker) = speakers.meant_at(&cue.subject, sentence.first) else { continue };
+            let first = page.reading.words.partition_point(|word| word.start < span.start);
+            let end = page.reading.words.partition_point(|word| word.start < span.end);
+            if end.saturating_sub(first) >= WORDS_MIN {
+                let piece =
+                    Piece { span, style: QuoteStyle::Indirect, line: at, first, end, cue: Some(cue), is_part: false };
+                found.push((piece, speaker));
+            }
+        }
+    }
+    found
+}
+
+/// What a sentence reports, and the clause that says whose it is.
+fn reported(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
+    according(page, sentence).or_else(|| that_clause(page, sentence)).or_else(|| trailing(page, sentence))
+}
+
+fn end_of(page: &Page<'_>, sentence: &Sentence) -> usize {
+    let words = sentence.span.of(page.reading.text);
+    sentence.span.start + words.trim_end_matches(['.', '!', '?', ' ', '"', '”', '«']).len()
+}
+
+/// `Ifølge Karen Thorup (S), borgmester i Strandholm, er …`
+fn according(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
+    let reading = page.reading;
+    let at = (sentence.first..sentence.end).find(|&word| reading.word(word).to_lowercase() == "ifølge")?;
+    let (subject, after) = page.subject(at + 1, sentence.end)?;
+    let cue = Cue { verb: reading.words.get(at).copied(), subject, first: at, end: after };
+    let end = end_of(page, sentence);
+    if at > sentence.first {
+        // `…, ifølge Karen Thorup.`
+        let before = at.checked_sub(1)?;
+        if reading.gap_after(before).trim() != "," {
+            return None;
+        }
+        let last = reading.words.get(before)?.end;
+        return Some((Span::new(sentence.span.start..last), cue));
+    }
+    // What stands between commas behind the name describes it.
+    let mut start = after;
+    let opening = reading.gap_after(after.checked_sub(1)?);
+    let bracket = (after..sentence.end.min(after + 4)).find(|&word| reading.gap_after(word).contains(')'));
+    if opening.contains('(')
+        && let Some(inner) = bracket
+    {
+        start = inner + 1;
+    }
+    let is_apposed = reading.gap_after(start.checked_sub(1)?).contains(',');
+    if is_apposed {
+        let closing = (start..sentence.end.min(start + 25)).find(|&word| reading.gap_after(word).starts_with(','))?;
+        start = closing + 1;
+    }
+    // `er sagen enkel: …`
+    let colon = (start..sentence.end.min(start + 8)).find(|&word| reading.gap_after(word).starts_with(": "));
+    let start = colon.map_or(start, |word| word + 1);
+    let start = reading.words.get(start).filter(|_| start < sentence.end)?.start;
+    (start < end).then(|| (Span::new(start..end), cue))
+}
+
+/// `Karen Thorup mener, at …`, `I dag siger hun, at …`
+fn that_clause(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
+    let reading = page.reading;
+    let is_verb = |word: usize| cue_verb(reading.word(word)).is_some_and(|verb| verb.reports && !verb.is_participle);
+    let verb = (sentence.first + 1..sentence.end).find(|&word| is_verb(word))?;
+    let that = (verb + 1..sentence.end.min(verb + AT_REACH)).find(|&word| reading.word(word) == "at")?;
+    if !reading.gap_after(that.checked_sub(1)?).contains(',') {
+        return None;
+    }
+    let behind = page.subject(verb + 1, that).filter(|_| that > verb + 1 && !is_preposition(reading.word(verb + 1)));
+    let subject = match behind {
+        Some((subject, _)) => subject,
+        None => before_verb(page, sentence.first, verb)?,
+    };
+    let start = reading.words.get(that + 1).filter(|_| that + 1 < sentence.end)?.start;
+    let cue = Cue { verb: reading.words.get(verb).copied(), subject, first: sentence.first, end: that };
+    let end = end_of(page, sentence);
+    (start < end).then(|| (Span::new(start..end), cue))
+}
+
+/// The subject at the head of a sentence, with nothing but its description before the verb.
+fn before_verb(page: &Page<'_>, first: usize, verb: usize) -> Option<Subject> {
+    let (subject, after) = page.subject(first, verb)?;
+    let is_near = match &subject {
+        Subject::Person { .. } => {
+            // `Karen Thorup (S), borgmester i Strandholm, mener`; no other verb comes between.
+            !(after..verb)
+                .any(|word| matches!(page.reading.word(word), "er" | "har" | "vil" | "var" | "når" | "da" | "at"))
+        }
+        Subject::Pronoun(_) | Subject::Title { .. } => after >= verb,
+        Subject::Body { .. } | Subject::Unnamed | Subject::Same => false,
+    };
+    is_near.then_some(subject)
+}
+
+/// `Kommunen er presset, vurderer Karen Thorup.`
+fn trailing(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
+    let reading = page.reading;
+    for word in sentence.first + WORDS_MIN..sentence.end {
+        let before = word - 1;
+        if reading.gap_after(before).trim() != ","
+            || !cue_verb(reading.word(word)).is_some_and(|verb| !verb.is_participle)
+        {
+            continue;
+        }
+        let Some(cue) = page.inverted_cue(word, sentence.end) else { continue };
+        let is_somebody = matches!(cue.subject, Subject::Person { .. } | Subject::Pronoun(_) | Subject::Title { .. });
+        let last = reading.words.get(before)?.end;
+        return is_somebody.then(|| (Span::new(sentence.span.start..last), cue));
+    }
+    None
+}

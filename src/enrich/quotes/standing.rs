@@ -1,0 +1,125 @@
+//! What the article says of its people beside their names: title, place, party.
+
+use crate::enrich::quotes::grammar::{binds_title, cue_verb, ends_subject, is_office, is_preposition};
+use crate::enrich::quotes::people::{Name, People, party_after};
+use crate::enrich::words::Reading;
+
+/// How far from a name its title may stand, in words.
+const REACH: usize = 9;
+
+/// The most titles and places kept of one person.
+const KEPT_MAX: usize = 24;
+
+/// Gives every person the titles, places and party that stand beside the name.
+pub(super) fn describe(reading: &Reading<'_>, people: &mut People) {
+    let names = people.names.clone();
+    let mut before: Option<Name> = None;
+    for (at, &name) in names.iter().enumerate() {
+        let (mut roles, mut places) = (Vec::new(), Vec::new());
+        let floor = before.map_or(0, |name| name.last + 1);
+        look_before(reading, name, floor, &mut roles, &mut places);
+        let next = names.get(at + 1).map_or(usize::MAX, |name| name.first);
+        look_after(reading, name, next, &mut roles, &mut places);
+        let party = party_after(reading, name.last).map(str::to_lowercase);
+        if let Some(person) = people.persons.get_mut(name.person) {
+            keep(&mut person.roles, roles);
+            keep(&mut person.places, places);
+            person.party = person.party.take().or(party);
+        }
+        before = Some(name);
+    }
+}
+
+fn keep(kept: &mut Vec<String>, new: Vec<String>) {
+    for word in new {
+        if kept.len() < KEPT_MAX && !kept.contains(&word) {
+            kept.push(word);
+        }
+    }
+}
+
+/// `Strandholms borgmester, Karen Thorup`, `formand for KL Karen Thorup`, `landmand Karen Thorup`.
+fn look_before(reading: &Reading<'_>, name: Name, floor: usize, roles: &mut Vec<String>, places: &mut Vec<String>) {
+    let mut commas = 0;
+    let mut near_places = Vec::new();
+    for back in 1..=REACH {
+        let Some(word) = name.first.checked_sub(back).filter(|word| *word >= floor) else { break };
+        let gap = reading.gap_after(word);
+        commas += usize::from(gap.contains(','));
+        if !gap.trim_matches([' ', '\u{a0}', ',', '(', ')']).is_empty() || commas > 1 {
+            break;
+        }
+        let written = reading.word(word);
+        let lower = written.to_lowercase();
+        if cue_verb(&lower).is_some() || ends_subject(&lower) {
+            break;
+        }
+        if is_office(&lower) {
+            roles.push(lower);
+            places.append(&mut near_places);
+        } else if written.chars().next().is_some_and(char::is_uppercase) && !opens_sentence(reading, word) {
+            let place = lower.strip_suffix("'s").or_else(|| lower.strip_suffix('s')).unwrap_or(&lower);
+            let has_role = !roles.is_empty();
+            if has_role { places.push(place.to_owned()) } else { near_places.push(place.to_owned()) }
+        } else if back == 1 && commas == 0 && !is_preposition(&lower) {
+            // Any trade will do: `landmand Karen Thorup`, `filminstruktøren Karen Thorup`.
+            roles.push(lower);
+        } else if opens_sentence(reading, word) && written.ends_with('s') {
+            places.push(lower.trim_end_matches('s').to_owned());
+        }
+    }
+}
+
+fn opens_sentence(reading: &Reading<'_>, word: usize) -> bool {
+    reading.sentences.get(reading.sentence_of(word)).is_some_and(|sentence| sentence.first == word)
+}
+
+/// `Karen Thorup (S), borgmester i Strandholm`, `Karen Thorup er lokalformand`, `Karen Thorup fra Strandholm`.
+fn look_after(reading: &Reading<'_>, name: Name, next: usize, roles: &mut Vec<String>, places: &mut Vec<String>) {
+    let mut word = name.last + 1;
+    if party_after(reading, name.last).is_some() {
+        // Past the bracket, whose letters may be two words.
+        let end = (word..word + 4).find(|&inner| reading.gap_after(inner).contains(')')).unwrap_or(word);
+        word = end + 1;
+    }
+    let Some(before) = word.checked_sub(1) else { return };
+    let opening = reading.gap_after(before);
+    let head = reading.word(word).to_lowercase();
+    let is_apposed = opening.trim_start_matches(')').starts_with(',');
+    let is_joined = matches!(head.as_str(), "er" | "var" | "i" | "fra" | "blev" | "bliver" | "har") && !is_apposed;
+    if !is_apposed && !is_joined {
+        return;
+    }
+    let mut in_noun = true;
+    for at in word..(word + REACH).min(next) {
+        let gap = reading.gap_after(at);
+        let written = reading.word(at);
+        let lower = written.to_lowercase();
+        if cue_verb(&lower).is_some_and(|verb| !verb.is_participle) || (lower == "med" && at > word) {
+            return;
+        }
+        if is_office(&lower) || (in_noun && is_apposed && is_trade(written, &lower)) {
+            roles.push(lower.clone());
+        }
+        if written.chars().next().is_some_and(char::is_uppercase) {
+            places.push(lower.strip_suffix('s').map_or_else(|| lower.clone(), str::to_owned));
+            places.push(lower.clone());
+        }
+        if binds_title(&lower) {
+            in_noun = false;
+        }
+        if gap.contains(['.', '!', '?', '\n', ':', ';', '»', '"', '”']) {
+            return;
+        }
+    }
+}
+
+/// True for a word that can be the head of an apposition: `, nabo`, `, der er analytiker`.
+fn is_trade(written: &str, lower: &str) -> bool {
+    const NOT_TRADES: [&str; 12] =
+        ["der", "som", "er", "var", "den", "det", "har", "en", "et", "og", "tidligere", "nuværende"];
+    written.chars().next().is_some_and(char::is_lowercase)
+        && lower.chars().count() > 2
+        && !NOT_TRADES.contains(&lower)
+        && !is_preposition(lower)
+}
