@@ -76,10 +76,27 @@ impl Page<'_> {
             return Some(found);
         }
         let noun = self.lower(word + 1);
-        let is_word =
-            ["svar", "råb", "opfordring", "melding", "vurdering", "konklusion", "besked", "budskab", "spådom"]
-                .iter()
-                .any(|head| noun.contains(head));
+        match noun.as_str() {
+            "hans" => return Some((Subject::Pronoun(Some(Gender::Man)), word + 3)),
+            "hendes" => return Some((Subject::Pronoun(Some(Gender::Woman)), word + 3)),
+            // `lød det, da Karen Thorup mødte udvalget`
+            "det" => {
+                let da =
+                    (word + 2..end.min(word + 6)).find(|&at| matches!(self.lower(at).as_str(), "da" | "efter" | "når"));
+                let named = da.and_then(|da| self.people.names_in(da, end.min(da + SUBJECT_WORDS_MAX)).first());
+                let subject = named.map_or(Subject::Same, |name| Subject::Person {
+                    person: name.person,
+                    first: name.first,
+                    last: name.last,
+                });
+                return (word + 1 < end).then_some((subject, word + 2));
+            }
+            _ => {}
+        }
+        if let Some(name) = self.people.name_at(word + 1).filter(|name| name.last < end) {
+            return Some((Subject::Person { person: name.person, first: name.first, last: name.last }, name.last + 1));
+        }
+        let is_word = noun.ends_with("svar") || (is_definite(&noun) && !is_office(&noun));
         (is_word && word + 1 < end).then_some((Subject::Same, word + 2))
     }
 

@@ -223,7 +223,7 @@ pub(super) fn title_fits(title: &str, role: &str) -> bool {
         ("politiker", &["medlem", "borgmester", "ordfører", "rådmand", "minister", "formand"]),
         ("kollega", &["borgmester", "minister", "rådmand"]),
     ];
-    let bare = |word: &str| indefinite(word).unwrap_or(word).trim_end_matches('e').to_owned();
+    let bare = |word: &str| indefinite(word).unwrap_or(word).trim_end_matches('e').replace('-', "");
     let (stem, role) = (bare(title), bare(role));
     if stem.chars().count() < 3 || role.chars().count() < 3 {
         return false;
@@ -234,6 +234,20 @@ pub(super) fn title_fits(title: &str, role: &str) -> bool {
         || WIDER.iter().any(|(wide, roles)| {
             stem.ends_with(wide.trim_end_matches('e')) && roles.iter().any(|narrow| role.ends_with(narrow))
         })
+}
+
+/// True for offices one is elected or named to: nobody holds two that differ in one article.
+pub(super) fn is_elected(word: &str) -> bool {
+    let bare = indefinite(word).unwrap_or(word);
+    ["borgmester", "minister", "rådmand"].iter().any(|office| bare.ends_with(office))
+}
+
+/// True for those who study what others do.
+pub(super) fn is_learned(word: &str) -> bool {
+    let bare = indefinite(word).unwrap_or(word);
+    ["professor", "lektor", "forsker", "økonom", "analytiker", "kommentator", "ekspert", "adjunkt"]
+        .iter()
+        .any(|trade| bare.ends_with(trade))
 }
 
 /// The letter in brackets of the party a word such as `socialdemokraten` or `venstremanden` names.

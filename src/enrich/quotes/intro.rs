@@ -42,7 +42,7 @@ impl Scanner<'_> {
             lower.as_str(),
             "spørgsmål" | "spm" | "sp" | "vært" | "værten" | "journalist" | "journalisten" | "interviewer"
         ) {
-            self.cover(line.first, line.end, Cover::Aside);
+            self.cover(line.first, line.end, Cover::Asked);
             return true;
         }
         let first = self.page.reading.words.partition_point(|word| word.start < start);
@@ -113,6 +113,9 @@ impl Scanner<'_> {
         let first = sentence.first.max(end.saturating_sub(SENTENCE_WORDS_MAX));
         let is_open = |word: usize| self.found.cover.get(word) != Some(&Cover::Quote);
         let first = (first..end).rev().find(|&word| !is_open(word)).map_or(first, |word| word + 1);
+        // Behind `siger Ruben Falck om det møde, hvor` another speaks.
+        let cue_end = self.found.pieces.last().and_then(|piece| piece.cue.as_ref()).map_or(0, |cue| cue.end);
+        let first = if (first..end).contains(&cue_end) { cue_end } else { first };
         let verb = (first..end).rev().find(|&word| {
             let written = reading.word(word);
             cue_verb(&written.to_lowercase()).is_some()
@@ -122,6 +125,10 @@ impl Scanner<'_> {
         let Some(verb) = verb else {
             // `…, hvis det står til Pelle Sonne:`
             let name = self.page.people.names_in(first, end).last().copied()?;
+            let before = name.first.checked_sub(1).map_or("", |before| reading.word(before));
+            if matches!(before, "med" | "om" | "for" | "mod" | "på" | "hos" | "ved") {
+                return None;
+            }
             return Some(cue(Subject::Person { person: name.person, first: name.first, last: name.last }));
         };
         let lower = reading.word(verb).to_lowercase();

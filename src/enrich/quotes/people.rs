@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::enrich::quotes::grammar::{Gender, cue_verb, first_name, is_office, is_opener, is_preposition};
+use crate::enrich::quotes::grammar::{
+    Gender, cue_verb, ends_subject, first_name, is_office, is_opener, is_preposition,
+};
 use crate::enrich::words::Reading;
 
 /// The most words of one name.
@@ -298,11 +300,7 @@ fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
         return Some(Run { first, last: run.last }).filter(|name| is_plausible(reading, *name));
     }
     let mut first = run.first;
-    // `siger Xenia Bohl`: whoever speaks is somebody.
-    let mut is_titled = run.first.checked_sub(1).is_some_and(|before| {
-        let word = reading.word(before);
-        reading.gap_after(before).trim().is_empty() && (is_office(&word.to_lowercase()) || cue_verb(word).is_some())
-    });
+    let mut is_titled = is_introduced(reading, run.first);
     if first < run.last && (is_office(&head) || (opens && is_opener(&head))) {
         is_titled |= is_office(&head);
         first += 1;
@@ -314,6 +312,25 @@ fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     let is_described = reading.gap_after(run.last) == ", " && is_office(&reading.word(run.last + 1).to_lowercase());
     let name = Run { first, last: run.last };
     (first < run.last && (is_titled || has_party || is_described) && is_plausible(reading, name)).then_some(name)
+}
+
+/// True when an office stands right before a word, or a verb of saying not far: `siger en bestemt Xenia Bohl`.
+fn is_introduced(reading: &Reading<'_>, first: usize) -> bool {
+    for back in 1..=4 {
+        let Some(word) = first.checked_sub(back) else { return false };
+        let written = reading.word(word);
+        let lower = written.to_lowercase();
+        if !reading.gap_after(word).trim_matches([' ', '\u{a0}']).is_empty() || is_preposition(&lower) {
+            return false;
+        }
+        if (back == 1 && is_office(&lower)) || cue_verb(written).is_some_and(|verb| !verb.is_participle) {
+            return true;
+        }
+        if ends_subject(&lower) || written.starts_with(char::is_uppercase) {
+            return false;
+        }
+    }
+    false
 }
 
 /// True when a mark, a colon or a dash stands before the word.

@@ -31,7 +31,9 @@ pub(super) enum Cover {
     Cue,
     /// Quoted.
     Quote,
-    /// Put by a reporter, a caption, a heading.
+    /// Asked by a reporter.
+    Asked,
+    /// A caption, a heading, a byline.
     Aside,
 }
 
@@ -86,7 +88,7 @@ impl Scanner<'_> {
         match line.kind {
             LineKind::Caption => return self.cover(line.first, line.end, Cover::Aside),
             LineKind::Question => {
-                self.cover(line.first, line.end, Cover::Aside);
+                self.cover(line.first, line.end, Cover::Asked);
                 // `Og hvad så?` between `siger hun:` and the answer.
                 self.pending = pending;
                 return;
@@ -100,8 +102,11 @@ impl Scanner<'_> {
             LineKind::Dash | LineKind::Heading | LineKind::Running => {}
         }
         if line.kind == LineKind::Dash {
-            if self.signs(line) || asks_with_dash(self.page, at, !self.is_interview) {
+            if self.signs(line) {
                 return self.cover(line.first, line.end, Cover::Aside);
+            }
+            if asks_with_dash(self.page, at, !self.is_interview) {
+                return self.cover(line.first, line.end, Cover::Asked);
             }
             let width = dash_width(text);
             self.dashed(at, line.span.start + width, pending);
@@ -230,5 +235,9 @@ fn asks_with_dash(page: &Page<'_>, at: usize, strictly: bool) -> bool {
         let written = page.reading.word(word);
         is_address(written, &written.to_lowercase())
     });
-    addresses || (!strictly && !text.contains(". "))
+    // `Hvorfor skal skatten stige, Finn Sølvsten?`
+    let called = page.people.names_in(line.first, line.end).last().is_some_and(|name| {
+        name.last + 1 == line.end && name.first > line.first && page.reading.gap_after(name.first - 1).trim() == ","
+    });
+    addresses || called || (!strictly && !text.contains(". "))
 }

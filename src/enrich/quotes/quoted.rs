@@ -178,7 +178,9 @@ impl<'p> Scanner<'p> {
     fn stands_alone(&self, line: Line, stretch: &Marked, around: &Around<'_>, is_announced: bool) -> bool {
         let is_whole_line = around.before.is_empty() && around.after.trim_matches(['.', ',', ' ']).is_empty();
         if is_whole_line {
-            return is_announced || (around.is_stopped && around.words >= WHOLE_WORDS_MIN);
+            let inner = stretch.inner.of(self.page.reading.text);
+            let has_sentences = [". ", "! ", "? "].iter().any(|stop| inner.contains(stop));
+            return is_announced || ((around.is_stopped || has_sentences) && around.words >= WHOLE_WORDS_MIN);
         }
         let next = around.after.trim_start_matches(['.', ' ']);
         let ends_sentence = around.after.is_empty()

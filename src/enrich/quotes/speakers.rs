@@ -2,7 +2,9 @@
 
 use crate::enrich::quotes::Page;
 use crate::enrich::quotes::cues::{Cue, Subject};
-use crate::enrich::quotes::grammar::{Gender, cue_verb, is_office, is_preposition, party_of, pronoun, title_fits};
+use crate::enrich::quotes::grammar::{
+    Gender, cue_verb, is_elected, is_learned, is_office, is_preposition, party_of, pronoun, title_fits,
+};
 use crate::enrich::quotes::people::Name;
 use crate::enrich::quotes::pieces::{Cover, Piece, Pieces};
 
@@ -48,6 +50,8 @@ enum Wanted<'w> {
     Anybody,
     OfGender(Option<Gender>),
     WithTitle(&'w str, Option<&'w str>),
+    /// Given no title that speaks against this one.
+    PerhapsTitled(&'w str),
 }
 
 impl Page<'_> {
@@ -124,16 +128,14 @@ impl<'p> Speakers<'p> {
             Subject::Title { title, place, first, last } => {
                 let wanted = Wanted::WithTitle(title, place.as_deref());
                 let found = self.look_back(at, piece, wanted).or_else(|| self.look_ahead(cue.end, wanted));
-                let found = found.or_else(|| {
-                    // `siger landmanden`, of one the article never called so: whoever is spoken of.
-                    let is_loose = !is_office(title) && place.is_none();
-                    is_loose.then(|| self.look_back(at, piece, Wanted::OfGender(None))).flatten()
-                });
-                let found = found.or_else(|| self.only_untitled());
+                // `siger landmanden`, of one the article never called so: whoever is spoken of and may be one.
+                let found = found.or_else(|| self.look_back(at, piece, Wanted::PerhapsTitled(title)));
                 Some(found.map_or_else(|| self.titled(*first, *last), |person| self.person(person)))
             }
             Subject::Body { first, last } => Some(self.titled(*first, *last)),
             Subject::Unnamed => Some(Speaker::nobody()),
+            // `lød det`, `lyder argumentet` says no more than silence does.
+            Subject::Same if cue.first >= piece.end && cue.end > cue.first => self.by_silence(at, piece),
             Subject::Same => self
                 .previous(at)
                 .or_else(|| self.look_back(at, piece, Wanted::Anybody).map(|person| self.person(person))),
@@ -148,14 +150,6 @@ impl<'p> Speakers<'p> {
     fn titled(&self, first: usize, last: usize) -> Speaker {
         let words = self.page.reading.stretch(first, last).of(self.page.reading.text).replace('\n', " ");
         Speaker { person: None, name: Some(words), words: Some((first, last)) }
-    }
-
-    /// The only person of the article, if no title says that somebody else is meant.
-    fn only_untitled(&self) -> Option<usize> {
-        match self.page.people.persons.as_slice() {
-            [only] if only.roles.is_empty() => Some(0),
-            _ => None,
-        }
     }
 
     /// Whoever said the piece before.
@@ -324,9 +318,19 @@ impl<'p> Speakers<'p> {
                     let knows = |known: &String| {
                         known == place || known.starts_with(place) || place.starts_with(known.as_str())
                     };
-                    somebody.places.iter().any(knows)
+                    somebody.places.is_empty() || somebody.places.iter().any(knows)
                 });
                 (by_role || by_party) && by_place
+            }
+            Wanted::PerhapsTitled(title) => {
+                let (elected, learned) = (is_elected(title), is_learned(title));
+                let clashes = |role: &String| {
+                    is_office(role)
+                        && !title_fits(title, role)
+                        && (!elected || is_elected(role) || is_learned(role))
+                        && (!learned || is_elected(role))
+                };
+                !somebody.roles.iter().any(clashes)
             }
         }
     }
@@ -387,7 +391,9 @@ impl<'p> Speakers<'p> {
                 .into_iter()
                 .find(|person| names.is_empty() && self.fits(*person, wanted) && !self.is_in_text(*person))
         };
-        near().find(told).or_else(|| near().find(quoted)).map(|name| name.person).or_else(in_title)
+        let asked = |name: &&Name| self.cover.get(name.first) == Some(&Cover::Asked);
+        let found = near().find(told).or_else(|| near().find(asked)).or_else(|| near().find(quoted));
+        found.map(|name| name.person).or_else(in_title)
     }
 
     fn is_in_text(&self, person: usize) -> bool {

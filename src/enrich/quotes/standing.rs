@@ -88,6 +88,10 @@ fn look_after(reading: &Reading<'_>, name: Name, next: usize, roles: &mut Vec<St
     let is_apposed = opening.trim_start_matches(')').starts_with(',');
     let is_joined = matches!(head.as_str(), "er" | "var" | "i" | "fra" | "blev" | "bliver" | "har") && !is_apposed;
     if !is_apposed && !is_joined {
+        // `I dag er Karen Thorup formand.`
+        if opening.trim().is_empty() && is_office(&head) {
+            roles.push(head);
+        }
         return;
     }
     let mut in_noun = true;
