@@ -334,30 +334,38 @@ impl<'a> Parser<'a> {
         Ok(Query::Stands(phrase_of(steps)))
     }
 
-    /// The words of one run of signs: `KL/Danske` are two.
+    /// The words of one run of signs: `KL/Danske` are two, and so are `KL/Dansk*`.
     fn steps(&mut self, chunk: &str, reading: fn(String) -> Word, lexeme: &Lexeme) -> Result<Vec<Step>, QueryError> {
-        // A question mark at the end of a word is most likely just that.
-        let asked = chunk.trim_end_matches('?');
-        if asked.contains(['*', '?']) {
-            let Some(wildcard) = Wildcard::read(asked) else {
-                return self.error(lexeme.at, Fault::ShortWildcard(chunk.to_owned()));
-            };
-            self.count_terms(1, lexeme.at)?;
-            return Ok(vec![Step::Word(Word::Wildcard(wildcard))]);
+        let mut steps = Vec::new();
+        for piece in chunk.split(ends_a_word) {
+            // A question mark at the end of a word is most likely just that.
+            let asked = piece.trim_end_matches(['?', '-', '\'', '’', '.', ',', '\u{ad}', '\u{2010}', '\u{2011}']);
+            if asked.contains(['*', '?']) {
+                let Some(wildcard) = Wildcard::read(asked) else {
+                    return self.error(lexeme.at, Fault::ShortWildcard(chunk.to_owned()));
+                };
+                steps.push(Step::Word(Word::Wildcard(wildcard)));
+            } else {
+                let forms = tokens(piece).into_iter().map(|token| fold(token.text)).filter(|form| !form.is_empty());
+                steps.extend(forms.map(|form| Step::Word(reading(form))));
+            }
         }
-        let forms: Vec<String> =
-            tokens(chunk).into_iter().map(|token| fold(token.text)).filter(|form| !form.is_empty()).collect();
-        if forms.is_empty() {
+        if steps.is_empty() {
             return self.error(lexeme.at, Fault::NoLetters(chunk.to_owned()));
         }
-        self.count_terms(forms.len(), lexeme.at)?;
-        Ok(forms.into_iter().map(|form| Step::Word(reading(form))).collect())
+        self.count_terms(steps.len(), lexeme.at)?;
+        Ok(steps)
     }
 
     fn count_terms(&mut self, count: usize, at: usize) -> Result<(), QueryError> {
         self.terms += count;
         if self.terms > TERMS_MAX { self.error(at, Fault::TooManyTerms) } else { Ok(()) }
     }
+}
+
+/// True for signs that stand in no word, with or without gaps: `/`, `:`, `=`.
+fn ends_a_word(sign: char) -> bool {
+    sign.is_ascii_punctuation() && !matches!(sign, '*' | '?' | '-' | '\'' | '.' | ',')
 }
 
 fn reading(is_exact: bool) -> fn(String) -> Word {
