@@ -4,6 +4,7 @@ use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
+use jiff::tz::Offset;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,9 +12,11 @@ use super::inspect::stated;
 use super::{CommandError, Ending, Format, Result, read_input, write_json};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::{Article, CanonicalUrl, Coded, Findings, Place, Problem, Side, Source, SourceId, Span};
+use crate::domain::{
+    Article, CanonicalUrl, Coded, Findings, Language, MomentTrust, Place, Problem, Side, Source, SourceId, Span,
+};
 use crate::enrich::{About, Enricher};
-use crate::extract::{PageContext, decode, read_page, read_text};
+use crate::extract::{PageContext, Provenance, Rung, decode, read_page_explained, read_text};
 
 /// Lines read at once in a batch; they are worked on side by side and written in order.
 const BATCH: usize = 64;
@@ -147,7 +150,7 @@ impl<'a> Bench<'a> {
         let source = asked.source.as_deref().and_then(|id| SourceId::parse(id).ok());
         let source = source.and_then(|id| self.config.sources.iter().find(|source| source.id == id));
         let url = asked.url.as_deref().and_then(|url| CanonicalUrl::parse(url).ok());
-        let article = self.read(asked, source, url.clone());
+        let (article, provenance) = self.read(asked, source, url.clone());
         let day = self.clock.day_of(article.published.map_or_else(|| self.clock.now(), |published| published.at));
         let about = About {
             url: url.as_ref(),
@@ -156,10 +159,15 @@ impl<'a> Bench<'a> {
             day,
         };
         let findings = self.enricher.enrich(&article, &about);
-        self.words(&asked.id, &article, &findings)
+        self.words(&asked.id, &article, source, &provenance, &findings)
     }
 
-    fn read(&self, asked: &InspectArticle, source: Option<&Source>, url: Option<CanonicalUrl>) -> Article {
+    fn read(
+        &self,
+        asked: &InspectArticle,
+        source: Option<&Source>,
+        url: Option<CanonicalUrl>,
+    ) -> (Article, Provenance) {
         let now = self.clock.now();
         let context = PageContext {
             url,
@@ -170,27 +178,51 @@ impl<'a> Bench<'a> {
             now,
             feed_title: asked.title.clone(),
         };
-        let mut article = match (&asked.html, &asked.text) {
-            (Some(html), _) => read_page(html, &context),
+        let (mut article, mut provenance) = match (&asked.html, &asked.text) {
+            (Some(html), _) => read_page_explained(html, &context),
             (None, text) => {
-                read_text(asked.title.as_deref().unwrap_or_default(), text.as_deref().unwrap_or_default(), &context)
+                let text = text.as_deref().unwrap_or_default();
+                (read_text(asked.title.as_deref().unwrap_or_default(), text, &context), Provenance::default())
             }
         };
         if article.published.is_none() {
             article.published =
                 asked.published.as_deref().and_then(|text| super::inspect::read_stated(text, self.clock));
+            provenance.published = article.published.map(|_| Rung::Feed);
         }
-        article
+        (article, provenance)
     }
 
-    fn words(&self, id: &Value, article: &Article, findings: &Findings) -> Value {
+    /// A moment of publication in the zone of our press; of a page from elsewhere in the zone it states, if any.
+    fn published(&self, article: &Article, source: Option<&Source>, provenance: &Provenance) -> Option<String> {
+        let published = article.published?;
+        let nordic = matches!(article.language, Language::Danish | Language::Norwegian | Language::Swedish);
+        let offset = provenance.published_offset_s;
+        // Zero is how machines write a moment, not where the page stands.
+        if published.trust == MomentTrust::Assumed || source.is_some() || nordic || offset == Some(0) {
+            return Some(stated(published, self.clock));
+        }
+        Some(match offset.and_then(|offset_s| Offset::from_seconds(offset_s).ok()) {
+            Some(offset) => published.at.to_zoned(offset.to_time_zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            None => published.at.to_zoned(self.clock.zone().clone()).strftime("%Y-%m-%dT%H:%M:%S").to_string(),
+        })
+    }
+
+    fn words(
+        &self,
+        id: &Value,
+        article: &Article,
+        source: Option<&Source>,
+        provenance: &Provenance,
+        findings: &Findings,
+    ) -> Value {
         let text = &article.text;
         let problems: Vec<&str> = article.problems.iter().map(Problem::as_str).collect();
         json!({
             "id": id,
             "title": article.title,
             "byline": article.byline,
-            "published": article.published.map(|published| stated(published, self.clock)),
+            "published": self.published(article, source, provenance),
             "modified": article.modified.map(|at| {
                 at.to_zoned(self.clock.zone().clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
             }),
@@ -202,6 +234,9 @@ impl<'a> Bench<'a> {
             "section": article.section,
             "agency": article.agency,
             "canonical_url": article.canonical_url.as_ref().map(CanonicalUrl::as_str),
+            "provenance": provenance.rungs().iter().filter_map(|(field, rung)| {
+                Some(((*field).to_owned(), Value::from((*rung)?.name())))
+            }).collect::<serde_json::Map<_, _>>(),
             "problems": problems,
             "topics": findings.topics.iter().map(|topic| {
                 let mentions = |place: Place, within: &str| -> Vec<Value> {

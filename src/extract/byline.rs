@@ -41,6 +41,15 @@ pub(super) fn agency(name: &str) -> Option<&'static str> {
         .map(|(_, written)| *written)
 }
 
+/// What becomes of an agency that stands among the authors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Agencies {
+    /// It is kept apart: in our own press it marks wire copy, and Ritzau is nobody's name.
+    Apart,
+    /// It is named with the people as well: the byline of a foreign page stays as the page states it.
+    Named,
+}
+
 /// Names, each once, and the agency among them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Byline {
@@ -50,20 +59,27 @@ pub(super) struct Byline {
 
 impl Byline {
     /// Reads what a page states as authors: one name each, or several in one text.
-    pub(super) fn read(stated: &[&str]) -> Self {
+    pub(super) fn read(stated: &[&str], agencies: Agencies) -> Self {
         let mut byline = Self::default();
         for text in stated {
             for name in names(text) {
-                byline.add(&name);
+                byline.add(&name, agencies);
             }
         }
         byline
     }
 
-    fn add(&mut self, name: &str) {
+    /// True when somebody signs who is no agency.
+    pub(super) fn has_person(&self) -> bool {
+        self.names.iter().any(|name| agency(name).is_none())
+    }
+
+    fn add(&mut self, name: &str, agencies: Agencies) {
         if let Some(agency) = agency(name) {
             self.agency.get_or_insert(agency);
-            return;
+            if agencies == Agencies::Apart {
+                return;
+            }
         }
         let plain = words::plain(name);
         if !plain.is_empty()
@@ -141,6 +157,7 @@ const NOT_NAMES: [&str; 28] = [
 fn names(text: &str) -> Vec<String> {
     let text = words::squeezed(text);
     let text = text.split("://").next().filter(|_| text.contains("://")).map_or(text.as_str(), |_| "");
+    let text = without_credit(text);
     let mut found = Vec::new();
     for part in text.split([';', '|', '/', '&', '•', '·', '\n']) {
         let mut pieces = vec![part.to_owned()];
@@ -151,11 +168,62 @@ fn names(text: &str) -> Vec<String> {
         for piece in pieces {
             // `Holm, Bodil` is rare; `Bodil Holm, journalist` and `Bodil Holm, Ove Lind` are common.
             for (at, name) in piece.split(',').enumerate() {
-                found.extend(cleaned(name).filter(|name| at == 0 || looks_like_a_name(name)));
+                found.extend(cleaned(name).filter(|name| at == 0 || looks_like_a_name(name) || agency(name).is_some()));
             }
         }
     }
     found
+}
+
+/// What stands before the name of a photographer, in lower case.
+const CREDITS: [&str; 9] =
+    ["foto:", "foto ", "fotos:", "photo:", "image:", "bild:", "billede:", "video:", "illustration:"];
+
+/// The text before a credit: `Af Bodil Holm Foto: Ib Friis`, `(Image: Ib Friis)`.
+fn without_credit(text: &str) -> &str {
+    let lower = text.to_lowercase();
+    // Letters that change their length in lower case are rare in names; then the text stays as it is.
+    let first = CREDITS
+        .iter()
+        .filter_map(|credit| lower.find(credit))
+        .filter(|at| *at == 0 || lower.get(..*at).is_some_and(|before| before.ends_with([' ', '(', '/'])))
+        .min();
+    first.filter(|_| lower.len() == text.len()).and_then(|at| text.get(..at)).unwrap_or(text)
+}
+
+/// Words by which a writer's title begins, in lower case.
+const ROLES: [&str; 24] = [
+    "journalist",
+    "journalistpraktikant",
+    "reporter",
+    "redaktør",
+    "chefredaktør",
+    "nyhedsredaktør",
+    "debatredaktør",
+    "korrespondent",
+    "kommentator",
+    "analytiker",
+    "politisk",
+    "politiske",
+    "erhvervsjournalist",
+    "erhvervsredaktør",
+    "kommunalreporter",
+    "praktikant",
+    "skribent",
+    "freelancejournalist",
+    "freelance",
+    "klummeskribent",
+    "correspondent",
+    "editor",
+    "redakteur",
+    "redaktion",
+];
+
+/// The words before a title that follows without a comma: `Bodil Holm Politisk reporter`.
+fn without_role(name: &str) -> String {
+    let kept = name.split_whitespace().enumerate();
+    let kept = kept.take_while(|(at, word)| *at < 2 || !ROLES.contains(&word.to_lowercase().as_str()));
+    kept.map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }
 
 /// One name without opener, address and title. `None`: no name.
@@ -171,6 +239,7 @@ fn cleaned(name: &str) -> Option<String> {
     if NOT_NAMES.iter().any(|word| lower.starts_with(word)) {
         return None;
     }
+    let name = without_role(&name);
     let kept: Vec<&str> = name.split_whitespace().take_while(|word| !word.contains('@')).collect();
     let name = kept
         .join(" ")
@@ -192,6 +261,18 @@ pub(super) fn looks_like_a_name(name: &str) -> bool {
         && parts.iter().all(|word| capital(word) || particle(word))
         && parts.first().is_some_and(|word| capital(word))
         && !name.chars().any(|sign| sign.is_ascii_digit())
+}
+
+/// The name that a line is: `Bodil Holm`, `Bodil Holm, borgmester (S), Fjordby`, `Bodil Holm | 23. november 2026`.
+pub(super) fn signature(line: &str) -> Option<String> {
+    let line = line.trim().trim_start_matches(['-', '–', '—', '*']).trim_start();
+    let (name, rest) = line.split_once([',', '|', '•', '·', '(']).unwrap_or((line, ""));
+    let dated = rest.is_empty() || !line.contains('|') || rest.chars().any(|sign| sign.is_ascii_digit());
+    let people = names(name);
+    let fits =
+        |name: &String| looks_like_a_name(name) && name.split_whitespace().count() <= 4 && agency(name).is_none();
+    let bare = !name.contains([':', '?', '!', '"', '»', '«']) && !name.trim_end().ends_with('.');
+    (dated && bare && !people.is_empty() && people.iter().all(fits)).then(|| people.join(", "))
 }
 
 /// What ends a row of names, though it starts with a capital.
@@ -226,6 +307,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_line_that_is_a_name_is_a_signature() {
+        for (line, name) in [
+            ("Bodil Holm", Some("Bodil Holm")),
+            ("Bodil Holm, borgmester (S), Fjordby", Some("Bodil Holm")),
+            ("Bodil Holm | 23. november 2026", Some("Bodil Holm")),
+            ("Bodil Holm/Ove Lind", Some("Bodil Holm, Ove Lind")),
+            ("Bodil Holm | Politik", None),
+            ("Bodil Holm siger nej", None),
+            ("Fjordby", None),
+            ("Ritzau", None),
+        ] {
+            assert_eq!(signature(line).as_deref(), name, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_foreign_byline_keeps_its_agency() {
+        let byline = Byline::read(&["Bodil Holm, dpa"], Agencies::Named);
+        assert_eq!((byline.names, byline.agency), (vec!["Bodil Holm".to_owned(), "dpa".to_owned()], Some("dpa")));
+    }
+
+    #[test]
     fn names_come_out_clean_and_agencies_apart() {
         for (stated, names, agency) in [
             (vec!["Af Bodil Holm"], vec!["Bodil Holm"], None),
@@ -236,8 +339,11 @@ mod tests {
             (vec!["Ritzaus Bureau"], vec![], Some("Ritzau")),
             (vec!["Bodil Holm bodil@avis.dk", "Foto: Ib Friis"], vec!["Bodil Holm"], None),
             (vec!["https://avis.dk/forfatter/bodil"], vec![], None),
+            (vec!["Bodil Holm Politisk reporter"], vec!["Bodil Holm"], None),
+            (vec!["Af Bodil Holm Foto: Ib Friis"], vec!["Bodil Holm"], None),
+            (vec!["(Foto: Getty Images/iStockphoto)"], vec![], None),
         ] {
-            let byline = Byline::read(&stated);
+            let byline = Byline::read(&stated, Agencies::Apart);
             assert_eq!(
                 (byline.names.iter().map(String::as_str).collect(), byline.agency),
                 (names, agency),

@@ -20,7 +20,7 @@ const FORMATTING_COPIES_MAX: usize = 400_000;
 const ATTRIBUTES_MAX: usize = 200;
 /// How many JSON-LD scripts of one page are kept, and how many bytes of each.
 const SCRIPTS_MAX: usize = 40;
-const SCRIPT_BYTES_MAX: usize = 500_000;
+const SCRIPT_BYTES_MAX: usize = 1_000_000;
 /// How far up the open elements an end tag looks for its start.
 const LOOK_BACK_MAX: usize = 64;
 

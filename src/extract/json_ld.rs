@@ -13,6 +13,9 @@ const NESTING_MAX: usize = 16;
 /// The most authors read.
 const AUTHORS_MAX: usize = 20;
 
+/// Where the posts of a live blog and readers' comments stand, articles of their own by type.
+const OTHERS_WORDS: [&str; 2] = ["liveBlogUpdate", "comment"];
+
 /// What JSON-LD says of the article.
 #[derive(Debug, Default)]
 pub(super) struct JsonLd {
@@ -113,7 +116,8 @@ fn collect<'a>(value: &'a Value, depth: usize, objects: &mut Vec<&'a Object>) {
         Value::Array(items) => items.iter().for_each(|item| collect(item, depth - 1, objects)),
         Value::Object(object) => {
             objects.push(object);
-            object.values().for_each(|inner| collect(inner, depth - 1, objects));
+            let own = object.iter().filter(|(key, _)| !OTHERS_WORDS.contains(&key.as_str()));
+            own.for_each(|(_, inner)| collect(inner, depth - 1, objects));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
@@ -133,7 +137,7 @@ fn is_article(object: &Object) -> bool {
     kinds(object).any(|kind| {
         kind.ends_with("Article")
             || kind.ends_with("BlogPosting")
-            || matches!(kind, "Report" | "PressRelease" | "SocialMediaPosting")
+            || matches!(kind, "Report" | "PressRelease" | "SocialMediaPosting" | "ClaimReview")
     })
 }
 

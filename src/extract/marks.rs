@@ -94,7 +94,8 @@ fn stated(element: &Element) -> Marks {
     marks.with(by_name(element))
 }
 
-fn by_name(element: &Element) -> Marks {
+/// What an element says by its class, id and test names alone.
+pub(super) fn by_name(element: &Element) -> Marks {
     let mut names = String::new();
     for attribute in ["class", "id", "data-testid", "data-component", "data-qa"] {
         if let Some(value) = element.attribute(attribute) {

@@ -10,6 +10,7 @@ mod canonical_url;
 mod charset;
 mod clean_up;
 mod gate;
+mod headings;
 mod json_ld;
 mod kind;
 mod language;
@@ -17,23 +18,33 @@ mod main_text;
 mod marks;
 mod metadata;
 mod page;
+mod provenance;
 mod published;
 mod recipe;
 mod sign_off;
 mod signatures;
+mod stamps;
 mod title;
 mod version;
 mod words;
 
 pub use charset::{Decoded, decode};
 pub use gate::{DEPTH_MAX, PAGE_BYTES_MAX};
+pub use provenance::{Provenance, Rung};
 pub use version::{changes, content_hash};
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use self::{
-    blocks::Block, byline::Byline, clean_up::Surroundings, json_ld::JsonLd, main_text::MainText, marks::Marks,
-    metadata::Metadata, page::Page,
+    blocks::Block,
+    byline::{Agencies, Byline},
+    clean_up::Surroundings,
+    headings::Headline,
+    json_ld::JsonLd,
+    main_text::MainText,
+    marks::Marks,
+    metadata::Metadata,
+    page::Page,
 };
 use crate::domain::{Access, Article, CanonicalUrl, Language, Problem, Recipe, SourceKind, Span};
 
@@ -64,9 +75,12 @@ struct Reading<'a> {
     metadata: Metadata,
     json_ld: JsonLd,
     recipe: recipe::Found,
-    title: String,
+    headline: Headline,
+    /// The window's title.
+    window: String,
     byline: Byline,
     text: MainText,
+    provenance: Provenance,
     problems: Vec<Problem>,
 }
 
@@ -75,6 +89,11 @@ struct Reading<'a> {
 /// Never fails: what could not be read is in [`Article::problems`]. `Article::text` holds neither captions, pointers to
 /// other articles, consent nor payment texts; it starts with the lead when the page shows one.
 pub fn read_page(html: &str, about: &PageContext) -> Article {
+    read_page_explained(html, about).0
+}
+
+/// Reads an article out of a page's HTML, and says which rung of the reading order gave each field.
+pub fn read_page_explained(html: &str, about: &PageContext) -> (Article, Provenance) {
     let mut lean = gate::admit(html);
     let mut problems = std::mem::take(&mut lean.problems);
     let json_ld = json_ld::read(&lean.json_ld, &mut problems);
@@ -83,10 +102,34 @@ pub fn read_page(html: &str, about: &PageContext) -> Article {
     let metadata = metadata::read(&page);
     let recipe = recipe::read(&page);
     let window = words::squeezed(&words::unescaped(&lean.title));
-    let title = headline(&page, &metadata, &json_ld, &recipe, &window, about);
-    let byline = signatures::byline(&page, &metadata, &json_ld, &recipe, &blocks);
-    let mut reading =
-        Reading { about, page, blocks, metadata, json_ld, recipe, title, byline, text: MainText::default(), problems };
+    let headline = headings::headline(&page, &metadata, &json_ld, &recipe, &window, about);
+    let site = headings::site_names(&metadata, &json_ld, about);
+    let tag = json_ld.language.as_deref().or(metadata.language.as_deref()).or(metadata.first(&["og:locale"]));
+    let places = signatures::Places {
+        page: &page,
+        metadata: &metadata,
+        json_ld: &json_ld,
+        recipe: &recipe,
+        blocks: &blocks,
+        site: &site,
+    };
+    let (byline, signed) = signatures::byline(&places, agencies(tag, about));
+    let provenance = Provenance { title: headline.rung, byline: signed, ..Provenance::default() };
+    let text = MainText::default();
+    let mut reading = Reading {
+        about,
+        page,
+        blocks,
+        metadata,
+        json_ld,
+        recipe,
+        headline,
+        window,
+        byline,
+        text,
+        provenance,
+        problems,
+    };
     reading.choose_text();
     reading.into_article()
 }
@@ -120,6 +163,15 @@ pub fn read_text(title: &str, text: &str, about: &PageContext) -> Article {
     }
 }
 
+/// In the Nordic press an agency's byline marks wire copy; of other pages it is kept as stated.
+fn agencies(tag: Option<&str>, about: &PageContext) -> Agencies {
+    let stated = tag.and_then(Language::from_tag).or(about.language);
+    match stated {
+        Some(Language::English | Language::German | Language::Other) => Agencies::Named,
+        Some(Language::Danish | Language::Norwegian | Language::Swedish | Language::Unknown) | None => Agencies::Apart,
+    }
+}
+
 /// `Af Ritzau` in one of a plain text's first lines.
 fn opening_agency(text: &str) -> Option<String> {
     text.lines()
@@ -128,50 +180,10 @@ fn opening_agency(text: &str) -> Option<String> {
         .find_map(|line| byline::agency(&byline::opening_names(line)?).map(str::to_owned))
 }
 
-fn site_names<'a>(metadata: &'a Metadata, json_ld: &'a JsonLd, about: &'a PageContext) -> Vec<&'a str> {
-    let host = about.url.as_ref().map(CanonicalUrl::host);
-    let mut names: Vec<&str> =
-        metadata.site_name().into_iter().chain(json_ld.publisher.as_deref()).chain(host).collect();
-    names.extend(host.and_then(|host| host.rsplit('.').nth(1)).filter(|name| name.len() > 3));
-    names
-}
-
-fn headline(
-    page: &Page,
-    metadata: &Metadata,
-    json_ld: &JsonLd,
-    recipe: &recipe::Found,
-    window: &str,
-    about: &PageContext,
-) -> String {
-    let headings = page
-        .elements()
-        .filter(|(_, element)| element.tag == "h1")
-        .take(10)
-        .map(|(place, _)| page.text_of(place))
-        .filter(|text| !text.is_empty());
-    let from = title::Headlines {
-        stated: json_ld.headline.as_deref(),
-        headings: headings.collect(),
-        shared: ["og:title", "twitter:title", "dc.title", "parsely-title"]
-            .iter()
-            .filter_map(|name| metadata.first(&[name]))
-            .collect(),
-        window,
-        site: site_names(metadata, json_ld, about),
-    };
-    recipe
-        .title
-        .clone()
-        .or_else(|| Some(title::headline(&from)).filter(|title| !title.is_empty()))
-        .or_else(|| about.feed_title.clone())
-        .unwrap_or_default()
-}
-
 impl Reading<'_> {
     fn choose_text(&mut self) {
         let around = Surroundings {
-            title: words::plain(&self.title),
+            title: words::plain(&self.headline.title),
             names: self.byline.names.iter().map(|name| words::plain(name)).collect(),
             stated: self.json_ld.body.iter().flat_map(|body| words::shingles(body)).collect(),
             walled: main_text::walled(&self.page, &self.blocks),
@@ -205,7 +217,7 @@ impl Reading<'_> {
         self.text.body.retain(|text| Some(words::plain(text)) != lead);
     }
 
-    fn into_article(mut self) -> Article {
+    fn into_article(mut self) -> (Article, Provenance) {
         let (text, lead) = self.joined();
         let walls = if self.blocks.iter().any(|block| access::is_wall(&block.text)) {
             access::Walls::Seen
@@ -217,26 +229,41 @@ impl Reading<'_> {
             let why = if consent { "page shows a consent wall and no article" } else { "page shows no running text" };
             self.problems.push(Problem::new(why));
             if let (true, Some(title)) = (consent, &self.about.feed_title) {
-                self.title.clone_from(title);
+                self.headline.title.clone_from(title);
+                self.provenance.title = Some(Rung::Feed);
             }
         }
         let agency = self.agency(&text);
-        Article {
-            published: self.published(),
-            modified: self.modified(),
+        let places = stamps::Places {
+            page: &self.page,
+            metadata: &self.metadata,
+            json_ld: &self.json_ld,
+            recipe: &self.recipe,
+            blocks: &self.blocks,
+            window: &self.window,
+            first: self.text.first,
+        };
+        let published = stamps::published(&places, self.about, &mut self.problems);
+        let modified = stamps::modified(&places, self.about);
+        self.provenance.published = published.map(|published| published.rung);
+        self.provenance.published_offset_s = published.and_then(|published| published.offset_s);
+        let article = Article {
+            published: published.map(|published| published.moment),
+            modified,
             language: self.language(&text),
             access: access::access(&self.json_ld, &self.metadata, &text, walls),
             kind: self.kind(&text, agency.as_deref()),
             section: self.section().map(str::to_owned),
             canonical_url: canonical_url::canonical_url(&self.metadata, &self.json_ld, self.about, &mut self.problems),
             tdm_reservation: self.metadata.first(&["tdm-reservation"]).map(str::to_owned),
-            title: self.title,
+            title: self.headline.title,
             byline: self.byline.names,
             agency,
             text,
             lead,
             problems: self.problems,
-        }
+        };
+        (article, self.provenance)
     }
 
     /// Lead and body as one text, and where the lead stands in it.
@@ -259,74 +286,6 @@ impl Reading<'_> {
         self.byline.agency.map(str::to_owned).or(signed)
     }
 
-    fn published(&mut self) -> Option<crate::domain::StatedMoment> {
-        let times: Vec<&str> = self
-            .page
-            .elements()
-            .filter(|(_, element)| element.tag == "time" || element.attribute("itemprop") == Some("datePublished"))
-            .filter_map(|(_, element)| element.attribute("datetime").or_else(|| element.attribute("content")))
-            .take(1)
-            .collect();
-        let metas = [
-            "article:published_time",
-            "og:article:published_time",
-            "datepublished",
-            "article:published",
-            "og:pubdate",
-            "pubdate",
-            "publish-date",
-            "publishdate",
-            "published_time",
-            "dc.date.issued",
-            "dcterms.issued",
-            "dcterms.created",
-            "dc.date",
-            "dc.date.created",
-            "dcterms.date",
-            "sailthru.date",
-            "parsely-pub-date",
-            "cxenseparse:recs:publishtime",
-            "date",
-            "article.published",
-            "publication_date",
-            "ptime",
-            "last-modified",
-        ];
-        let formal = self.recipe.published.as_deref().into_iter().chain(self.json_ld.published.as_deref());
-        let formal = formal.chain(metas.iter().filter_map(|name| self.metadata.first(&[name]))).chain(times);
-        let reach = self.text.first.saturating_sub(40)..self.text.first + 3;
-        // A sentence with a date in it is news, not a stamp.
-        let dated = |block: &&Block| {
-            let stamp = block.marks.has(Marks::DATE) || !words::ends_sentence(&block.text);
-            block.words <= 30 && stamp && block.text.chars().any(|sign| sign.is_ascii_digit())
-        };
-        let near = self.blocks.get(reach.start..reach.end.min(self.blocks.len())).unwrap_or_default();
-        let marked = near.iter().filter(dated).filter(|block| block.marks.has(Marks::DATE));
-        let informal = self
-            .recipe
-            .published
-            .as_deref()
-            .into_iter()
-            .chain(marked.chain(near.iter().rev().filter(dated)).map(|block| block.text.as_str()));
-        let statements = published::Statements { formal: formal.collect(), informal: informal.collect() };
-        published::published(&statements, self.about, &mut self.problems)
-    }
-
-    fn modified(&self) -> Option<Timestamp> {
-        let metas = self.metadata.first(&[
-            "article:modified_time",
-            "og:updated_time",
-            "datemodified",
-            "dcterms.modified",
-            "dc.date.modified",
-        ]);
-        let stated = self.json_ld.modified.as_deref().into_iter().chain(metas);
-        stated
-            .filter_map(|text| published::moment(text, &self.about.zone))
-            .map(|moment| moment.at)
-            .find(|at| published::is_possible(*at, self.about.now))
-    }
-
     fn language(&self, text: &str) -> Language {
         let tag = self.json_ld.language.as_deref().or(self.metadata.language.as_deref());
         language::language(text, tag, self.about.language)
@@ -347,10 +306,14 @@ impl Reading<'_> {
             .map(|block| block.text.as_str());
         kind::kind(&kind::Signs {
             path: self.about.url.as_ref().map(|url| url.as_url().path()).unwrap_or_default(),
-            labels: labels.chain(self.section()).chain(self.json_ld.kinds.iter().map(String::as_str)).collect(),
-            title: &self.title,
+            labels: labels
+                .chain(self.headline.kicker.as_deref())
+                .chain(self.section())
+                .chain(self.json_ld.kinds.iter().map(String::as_str))
+                .collect(),
+            title: &self.headline.title,
             text,
-            agency: agency.is_some() && self.byline.names.is_empty(),
+            agency: agency.is_some() && !self.byline.has_person(),
             source: self.about.source_kind,
         })
     }

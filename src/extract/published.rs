@@ -6,7 +6,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::PageContext;
+use super::{PageContext, Rung};
 use crate::{
     danish,
     domain::{MomentTrust, Problem, StatedMoment},
@@ -16,52 +16,76 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Statements<'a> {
     /// Written for machines: JSON-LD, meta tags, `datetime` attributes.
-    pub(super) formal: Vec<&'a str>,
+    pub(super) formal: Vec<(Rung, &'a str)>,
     /// Written for readers.
-    pub(super) informal: Vec<&'a str>,
+    pub(super) informal: Vec<(Rung, &'a str)>,
+}
+
+/// A moment, where it stood, and the offset it was stated in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Published {
+    pub(super) moment: StatedMoment,
+    pub(super) rung: Rung,
+    /// Seconds east; `None`: the statement names no zone.
+    pub(super) offset_s: Option<i32>,
 }
 
 /// The moment of publication, and problems of statements that were refused.
-pub(super) fn published(
-    from: &Statements<'_>,
-    about: &PageContext,
-    problems: &mut Vec<Problem>,
-) -> Option<StatedMoment> {
+pub(super) fn published(from: &Statements<'_>, about: &PageContext, problems: &mut Vec<Problem>) -> Option<Published> {
     let today = about.now.to_zoned(about.zone.clone()).date();
     let by_url = || {
-        about.url.as_ref().and_then(|url| day_in_path(url.as_url().path())).and_then(|day| at(day, None, &about.zone))
+        let day = day_in_path(about.url.as_ref()?.as_url().path())?;
+        Some(Published { moment: at(day, None, &about.zone)?, rung: Rung::Address, offset_s: None })
     };
     let by_text = || {
-        from.informal.iter().find_map(|text| {
+        from.informal.iter().find_map(|(rung, text)| {
             let stated = danish::stated_day(text, today)?;
-            at(stated.day, stated.time, &about.zone)
+            Some(Published { moment: at(stated.day, stated.time, &about.zone)?, rung: *rung, offset_s: None })
         })
     };
-    let mut seen = None;
-    for text in &from.formal {
-        let Some(moment) = moment(text, &about.zone) else { continue };
-        if is_possible(moment.at, about.now) {
-            seen = Some(moment);
-            break;
+    let formal = best_formal(&from.formal, about, problems);
+    let readers = formal.is_none_or(|formal| formal.moment.trust == MomentTrust::Assumed).then(by_text).flatten();
+    // A day for machines and the same day with a time for readers: the time counts.
+    let with_time = |day: Published| {
+        readers
+            .filter(|time| time.moment.trust > day.moment.trust && same_day(day.moment.at, time.moment.at, &about.zone))
+            .unwrap_or(day)
+    };
+    let possible = |published: &Published| is_possible(published.moment.at, about.now);
+    formal.or_else(|| by_url().into_iter().chain(readers).find(possible)).map(with_time)
+}
+
+/// The first statement that can be right, completed by the others: a day by the same day's time, a time without a
+/// zone by the same time with one.
+fn best_formal(stated: &[(Rung, &str)], about: &PageContext, problems: &mut Vec<Problem>) -> Option<Published> {
+    let mut read = Vec::new();
+    for (rung, text) in stated {
+        let Some(stamp) = stamp(text, &about.zone) else { continue };
+        if is_possible(stamp.moment.at, about.now) {
+            read.push(Published { moment: stamp.moment, rung: *rung, offset_s: stamp.offset_s });
+        } else if read.is_empty() {
+            problems.push(Problem::new(format!(
+                "date `{}` cannot be right; it was left out",
+                text.chars().take(40).collect::<String>()
+            )));
         }
-        problems.push(Problem::new(format!(
-            "date `{}` cannot be right; it was left out",
-            text.chars().take(40).collect::<String>()
-        )));
     }
-    let readers = seen.is_none_or(|moment| moment.trust == MomentTrust::Assumed).then(by_text).flatten();
-    match (seen, readers) {
-        // A day for machines and the same day with a time for readers: the time counts.
-        (Some(day), Some(time)) if time.trust > day.trust && same_day(day.at, time.at, &about.zone) => Some(time),
-        (Some(moment), _) => Some(moment),
-        (None, readers) => {
-            by_url().into_iter().chain(readers).find(|moment| is_possible(moment.at, about.now)).map(|moment| {
-                readers
-                    .filter(|time| time.trust > moment.trust && same_day(moment.at, time.at, &about.zone))
-                    .unwrap_or(moment)
-            })
-        }
-    }
+    let first = *read.first()?;
+    let wall = |published: &Published| {
+        let zone = published.offset_s.and_then(|s| jiff::tz::Offset::from_seconds(s).ok());
+        published.moment.at.to_zoned(zone.map_or_else(|| about.zone.clone(), jiff::tz::Offset::to_time_zone)).datetime()
+    };
+    let better = match (first.moment.trust, first.offset_s) {
+        (MomentTrust::Assumed, _) => read
+            .iter()
+            .find(|other| other.moment.trust > MomentTrust::Assumed && wall(other).date() == wall(&first).date()),
+        (_, None) => read.iter().find(|other| {
+            let apart = wall(other).duration_since(wall(&first)).abs();
+            other.offset_s.is_some() && apart < jiff::SignedDuration::from_mins(1)
+        }),
+        (_, Some(_)) => None,
+    };
+    Some(better.map_or(first, |better| Published { rung: first.rung, ..*better }))
 }
 
 fn same_day(one: Timestamp, other: Timestamp, zone: &TimeZone) -> bool {
@@ -81,11 +105,23 @@ fn at(day: Date, time: Option<Time>, zone: &TimeZone) -> Option<StatedMoment> {
     Some(StatedMoment { at, trust })
 }
 
+/// A moment as it was written.
+#[derive(Debug, Clone, Copy)]
+struct Stamp {
+    moment: StatedMoment,
+    offset_s: Option<i32>,
+}
+
+/// The moment alone.
+pub(super) fn moment(text: &str, zone: &TimeZone) -> Option<StatedMoment> {
+    stamp(text, zone).map(|stamp| stamp.moment)
+}
+
 /// Reads a moment as machines write it.
 ///
 /// Offsets may lack their colon, `T` may be a blank, a zone may be missing (then `zone` counts), and a day alone or a
 /// number of seconds since 1970 will do.
-pub(super) fn moment(text: &str, zone: &TimeZone) -> Option<StatedMoment> {
+fn stamp(text: &str, zone: &TimeZone) -> Option<Stamp> {
     let text = text.trim().split('[').next().unwrap_or_default().trim();
     if text.is_empty() || text.len() > 60 {
         return None;
@@ -93,25 +129,29 @@ pub(super) fn moment(text: &str, zone: &TimeZone) -> Option<StatedMoment> {
     if text.bytes().all(|b| b.is_ascii_digit()) && matches!(text.len(), 10 | 13) {
         let number: i64 = text.parse().ok()?;
         let at = if text.len() == 13 { Timestamp::from_millisecond(number) } else { Timestamp::from_second(number) };
-        return Some(StatedMoment { at: at.ok()?, trust: MomentTrust::Repaired });
+        return Some(Stamp { moment: StatedMoment { at: at.ok()?, trust: MomentTrust::Repaired }, offset_s: Some(0) });
     }
     if let Ok(at) = text.parse::<Timestamp>() {
-        return Some(StatedMoment { at, trust: MomentTrust::Given });
+        let offset_s = clock_and_offset(text.get(11..).unwrap_or_default()).1;
+        return Some(Stamp { moment: StatedMoment { at, trust: MomentTrust::Given }, offset_s: offset_s.or(Some(0)) });
     }
     if let Ok(at) = jiff::fmt::rfc2822::parse(text) {
-        return Some(StatedMoment { at: at.timestamp(), trust: MomentTrust::Given });
+        let moment = StatedMoment { at: at.timestamp(), trust: MomentTrust::Given };
+        return Some(Stamp { moment, offset_s: Some(at.offset().seconds()) });
     }
     let day: Date = text.get(..10)?.replace('/', "-").parse().ok()?;
     let rest = text.get(10..).unwrap_or_default().trim_start_matches(['T', 't', ' ', ',', '-']);
     let (clock, offset) = clock_and_offset(rest);
-    let Ok(time) = clock.parse::<Time>() else { return at(day, None, zone) };
+    let Ok(time) = clock.parse::<Time>() else {
+        return at(day, None, zone).map(|moment| Stamp { moment, offset_s: None });
+    };
     let local = DateTime::from_parts(day, time);
     match offset {
         Some(seconds) => {
             let at = jiff::tz::Offset::from_seconds(seconds).ok()?.to_timestamp(local).ok()?;
-            Some(StatedMoment { at, trust: MomentTrust::Repaired })
+            Some(Stamp { moment: StatedMoment { at, trust: MomentTrust::Repaired }, offset_s: Some(seconds) })
         }
-        None => at(day, Some(time), zone),
+        None => at(day, Some(time), zone).map(|moment| Stamp { moment, offset_s: None }),
     }
 }
 
