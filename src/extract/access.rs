@@ -11,7 +11,7 @@ const WHOLE_WORDS_MIN: usize = 120;
 const CUT_SHARE: f64 = 0.6;
 
 /// Sentences of payment walls, in plain letters. They are never part of an article.
-const WALLS: [&str; 38] = [
+const WALLS: [&str; 39] = [
     "vil du læse artiklen",
     "vil du læse videre",
     "vil du læse hele artiklen",
@@ -35,6 +35,7 @@ const WALLS: [&str; 38] = [
     "opret abonnement",
     "tegn abonnement",
     "subscribe now to",
+    "reserved for subscribers",
     "create an account or sign in to",
     "sign in or create an account",
     "already a subscriber",
@@ -66,19 +67,7 @@ pub(super) fn is_wall(text: &str) -> bool {
 /// What the page and its text say of access; `walled` is true when the page showed a wall.
 pub(super) fn access(json_ld: &JsonLd, metadata: &Metadata, text: &str, seen: Walls) -> Access {
     let running = words::count(text);
-    let tier = metadata
-        .first(&["article:content_tier", "cxenseparse:access", "content_tier", "og:article:content_tier"])
-        .map(str::to_lowercase);
-    let by_tier = tier.as_deref().and_then(|tier| match tier {
-        "free" | "open" => Some(false),
-        "locked" | "metered" | "paid" | "premium" | "plus" => Some(true),
-        _ => None,
-    });
-    let paid = match (json_ld.free, by_tier) {
-        (Some(false), _) | (_, Some(true)) => Some(true),
-        (Some(true), _) | (_, Some(false)) => Some(false),
-        (None, None) => (seen == Walls::Seen).then_some(true),
-    };
+    let paid = is_paid(json_ld, metadata, seen);
     let cut = json_ld.word_count.is_some_and(|whole| whole > 40 && (running as f64) < whole as f64 * CUT_SHARE);
     match paid {
         Some(true) if running < RUNNING_WORDS_MIN || cut => Access::Closed,
@@ -87,6 +76,23 @@ pub(super) fn access(json_ld: &JsonLd, metadata: &Metadata, text: &str, seen: Wa
         Some(false) => Access::Open,
         None if running >= WHOLE_WORDS_MIN && !cut => Access::Open,
         None => Access::Unknown,
+    }
+}
+
+/// Whether the page says that it is paid for. `None`: it does not say.
+pub(super) fn is_paid(json_ld: &JsonLd, metadata: &Metadata, seen: Walls) -> Option<bool> {
+    let tier = metadata
+        .first(&["article:content_tier", "cxenseparse:access", "content_tier", "og:article:content_tier"])
+        .map(str::to_lowercase);
+    let by_tier = tier.as_deref().and_then(|tier| match tier {
+        "free" | "open" => Some(false),
+        "locked" | "metered" | "paid" | "premium" | "plus" => Some(true),
+        _ => None,
+    });
+    match (json_ld.free, by_tier) {
+        (Some(false), _) | (_, Some(true)) => Some(true),
+        (Some(true), _) | (_, Some(false)) => Some(false),
+        (None, None) => (seen == Walls::Seen).then_some(true),
     }
 }
 

@@ -27,6 +27,9 @@ pub(super) struct Block {
     pub(super) marks: Marks,
 }
 
+/// From this many words on a paragraph is long.
+pub(super) const LONG_WORDS: usize = 20;
+
 impl Block {
     /// True for sub-headings.
     pub(super) fn is_heading(&self) -> bool {
@@ -42,7 +45,9 @@ impl Block {
             .with(Marks::CONTROL)
             .with(Marks::CONSENT)
             .with(Marks::COMMENTS);
-        self.words >= 10 && self.link_share < 0.25 && words::ends_sentence(&self.text) && !self.marks.has(out)
+        // A long sentence may point to many things; a short one with as many links is a pointer.
+        let links_max = if self.words >= LONG_WORDS { 0.5 } else { 0.25 };
+        self.words >= 10 && self.link_share < links_max && words::ends_sentence(&self.text) && !self.marks.has(out)
     }
 }
 
@@ -64,7 +69,9 @@ pub(super) fn blocks(page: &Page) -> Vec<Block> {
             What::Element(element) => {
                 let inline = is_inline(element.tag);
                 let (article, long) = holdings.shares(at, node.end);
-                marks.push(inherited(around, inline).with(own(element, article, long)));
+                let all = inherited(around, inline).with(own(element, article, long));
+                // A quotation set in a figure is no caption.
+                marks.push(if element.tag == "blockquote" { all.without(Marks::CAPTION) } else { all });
                 homes.push(if inline { home } else { at });
                 if element.tag == "br" {
                     builder.line_break();

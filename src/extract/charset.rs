@@ -1,5 +1,7 @@
 //! Bytes to text.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::domain::Problem;
@@ -46,6 +48,42 @@ pub fn decode(bytes: &[u8], header_charset: Option<&str>) -> Decoded {
             decoded
         }
     }
+}
+
+/// How many letters must be written twice over before a text is taken to be so.
+const DOUBLED_MIN: usize = 10;
+/// The share of the letters beyond ASCII that must be.
+const DOUBLED_SHARE_MIN: f64 = 0.9;
+
+/// The text with letters that were encoded twice read right: `borgmester i SÃ¸nderby` is Sønderby.
+///
+/// Surprise: sites store UTF-8 that was once read as windows-1252, and then declare UTF-8. Only a text in which almost
+/// every letter beyond ASCII is such a pair is touched.
+pub(super) fn undoubled(text: &str) -> Cow<'_, str> {
+    if !text.contains(['Ã', 'Â']) {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut doubled, mut beyond) = (String::with_capacity(text.len()), 0, 0);
+    let mut rest = text;
+    while let Some(start) = rest.find(|sign: char| !sign.is_ascii()) {
+        let (before, tail) = rest.split_at_checked(start).unwrap_or((rest, ""));
+        let end = tail.find(|sign: char| sign.is_ascii()).unwrap_or(tail.len());
+        let (run, after) = tail.split_at_checked(end).unwrap_or((tail, ""));
+        out.push_str(before);
+        beyond += run.chars().count();
+        let (bytes, _, unknown) = WINDOWS_1252.encode(run);
+        match std::str::from_utf8(&bytes) {
+            Ok(letters) if !unknown => {
+                doubled += run.chars().count();
+                out.push_str(letters);
+            }
+            Ok(_) | Err(_) => out.push_str(run),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    let is_doubled = doubled >= DOUBLED_MIN && doubled as f64 >= beyond as f64 * DOUBLED_SHARE_MIN;
+    if is_doubled { Cow::Owned(out) } else { Cow::Borrowed(text) }
 }
 
 fn read(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
@@ -98,6 +136,15 @@ fn guessed(bytes: &[u8]) -> &'static Encoding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_written_twice_over_are_read_right_and_others_left() {
+        let doubled = "RÃ¥det i SÃ¸nderby Ã¸nsker et mÃ¸de om Ã¦ldre â€“ og det fÃ¥r de";
+        assert_eq!(undoubled(doubled), "Rådet i Sønderby ønsker et møde om ældre – og det får de");
+        for plain in ["Rådet i Sønderby", "São Paulo og Ålborg Âé", "SÃ¸", ""] {
+            assert_eq!(undoubled(plain), plain);
+        }
+    }
 
     const LATIN: &[u8] = b"<p>K\xf8benhavn og \xc5rhus f\xe5r \xe6re</p>";
 

@@ -2,7 +2,12 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{access, blocks::Block, marks::Marks, words};
+use super::{
+    access,
+    blocks::{Block, LONG_WORDS},
+    marks::Marks,
+    words,
+};
 
 /// What the rules know of the page beyond the block itself.
 #[derive(Debug, Default)]
@@ -15,6 +20,8 @@ pub(super) struct Surroundings {
     pub(super) stated: HashSet<u64>,
     /// Elements that open with a payment text and hold little else, as first and last place.
     pub(super) walled: Vec<Range<usize>>,
+    /// Elements that hold an article under another headline.
+    pub(super) strangers: Vec<Range<usize>>,
 }
 
 /// How much of a block JSON-LD must hold for it to be kept whatever the rules say.
@@ -39,7 +46,16 @@ pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
 
 /// True for captions, the headline, payment and consent texts, whatever else speaks for them.
 pub(super) fn is_never_text(block: &Block, around: &Surroundings) -> bool {
-    is_caption(block) || is_title(block, around) || is_walled(block, around) || is_consent(block)
+    is_caption(block)
+        || is_title(block, around)
+        || is_walled(block, around)
+        || is_consent(block)
+        || is_strange(block, around)
+}
+
+/// Part of the next article, which the page loads below this one.
+fn is_strange(block: &Block, around: &Surroundings) -> bool {
+    around.strangers.iter().any(|stranger| stranger.contains(&block.place))
 }
 
 /// A payment text, or the list of advantages under it.
@@ -66,7 +82,8 @@ fn is_apart(block: &Block) -> bool {
 }
 
 fn is_links(block: &Block) -> bool {
-    block.link_share > 0.6
+    let long = block.tag == "p" && block.words >= LONG_WORDS && words::ends_sentence(&block.text);
+    block.link_share > if long { 0.66 } else { 0.6 }
 }
 
 /// Openers of pointers to other articles, in plain letters.
@@ -113,7 +130,7 @@ const POINTERS: [&str; 40] = [
     "reklame",
 ];
 /// Words that only invitations hold.
-const INVITATIONS: [&str; 26] = [
+const INVITATIONS: [&str; 36] = [
     "nyhedsbrev",
     "newsletter",
     "tilmeld dig",
@@ -140,6 +157,16 @@ const INVITATIONS: [&str; 26] = [
     "fejl i artiklen",
     "fundet en fejl",
     "fehler gefunden",
+    "your inbox",
+    "i din indbakke",
+    "share it with a friend",
+    "affiliate links",
+    "indeholder reklamelinks",
+    "is subject to copyright",
+    "støt vores journalistik",
+    "support our journalism",
+    "join our forums",
+    "hør podcasten her",
 ];
 const POINTER_WORDS_MAX: usize = 25;
 

@@ -49,6 +49,7 @@ pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, summa
         }
     }
     take_siblings(page, blocks, around, &mut kept);
+    drop_repeated_quotes(blocks, &mut kept);
     trim_headings(blocks, &mut kept);
     let lead = lead(blocks, &kept, around, summaries);
     if let Some(lead) = lead {
@@ -131,6 +132,39 @@ fn walled_element(page: &Page, blocks: &[Block], at: usize, place: usize) -> Ran
     walled
 }
 
+/// The most headings at which other articles are looked for.
+const HEADINGS_MAX: usize = 50;
+
+/// The `article` elements that stand under another headline than `title`, when the title's own heading is elsewhere.
+pub(super) fn strangers(page: &Page, title: &str) -> Vec<Range<usize>> {
+    let title = words::plain(title);
+    let headings: Vec<(usize, bool)> = page
+        .elements()
+        .filter(|(_, element)| element.tag == "h1")
+        .take(HEADINGS_MAX)
+        .map(|(place, _)| (place, words::plain(&page.text_of(place))))
+        .filter(|(_, heading)| !heading.is_empty())
+        .map(|(place, heading)| (place, heading == title))
+        .collect();
+    let Some((own, _)) = headings.iter().find(|(_, own)| *own) else { return Vec::new() };
+    let others = headings.iter().filter(|(_, own)| !own);
+    others.filter_map(|(place, _)| article_around(page, *place)).filter(|article| !article.contains(own)).collect()
+}
+
+/// The innermost `article` element around a place.
+fn article_around(page: &Page, place: usize) -> Option<Range<usize>> {
+    let mut at = place;
+    while at > 0 {
+        at = page.nodes.get(at)?.parent;
+        if page.element(at).is_some_and(|element| element.tag == "article") {
+            return Some(at..page.nodes.get(at)?.end);
+        }
+    }
+    None
+}
+
+/// Shorter quotations may stand in a text twice, in bytes.
+const QUOTE_BYTES_MIN: usize = 25;
 /// How many kept paragraphs must share a parent for that parent to be a column of text.
 const COLUMN_MIN: usize = 3;
 
@@ -150,18 +184,69 @@ fn take_siblings(page: &Page, blocks: &[Block], around: &Surroundings, kept: &mu
     let is_column = |place: usize| {
         columns.get(&place).is_some_and(|paragraphs| *paragraphs >= COLUMN_MIN && *paragraphs * 2 > running)
     };
+    let paragraph = usual_tag(blocks, kept);
     let have: HashSet<usize> = kept.iter().copied().collect();
+    let whole = holder(page, blocks, kept);
     let missed = blocks.iter().enumerate().filter(|(at, block)| {
-        let near = parent(block.place);
-        !have.contains(at)
-            && block.is_running()
-            && block.tag == "p"
-            && [near, parent(near), parent(parent(near))].into_iter().any(is_column)
-            && !clean_up::is_unwanted(block, around)
+        !have.contains(at) && block.is_running() && block.tag == paragraph && !clean_up::is_unwanted(block, around)
     });
-    let missed: Vec<usize> = missed.map(|(at, _)| at).collect();
+    let beside = |block: &Block| {
+        let near = parent(block.place);
+        [near, parent(near), parent(parent(near))].into_iter().any(is_column)
+    };
+    let named = |block: &Block| {
+        let element = page.element(parent(block.place))?;
+        Some((element.tag, element.attribute("class").or_else(|| element.attribute("id")).unwrap_or_default()))
+    };
+    let kin: HashSet<_> = kept.iter().filter_map(|at| named(blocks.get(*at)?)).collect();
+    // Elsewhere in the article's element, what nothing marks and what stands in an element of the same name.
+    let twin = |block: &Block| {
+        whole.contains(&block.place)
+            && block.marks == Marks::default()
+            && named(block).is_some_and(|name| kin.contains(&name))
+    };
+    let missed: Vec<usize> = missed.filter(|(_, block)| beside(block) || twin(block)).map(|(at, _)| at).collect();
     kept.extend(missed);
     kept.sort_unstable();
+}
+
+/// Drops boxes that quote the text once more.
+fn drop_repeated_quotes(blocks: &[Block], kept: &mut Vec<usize>) {
+    let plain = |at: &usize| blocks.get(*at).map(|block| words::plain(&block.text)).unwrap_or_default();
+    let quotes: Vec<usize> =
+        kept.iter().copied().filter(|at| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::QUOTE))).collect();
+    let others: Vec<String> = kept.iter().filter(|at| !quotes.contains(at)).map(plain).collect();
+    let repeated: Vec<usize> = quotes
+        .into_iter()
+        .filter(|at| {
+            let quote = plain(at);
+            quote.len() >= QUOTE_BYTES_MIN && others.iter().any(|other| other.contains(&quote))
+        })
+        .collect();
+    kept.retain(|at| !repeated.contains(at));
+}
+
+/// The element most running paragraphs are.
+fn usual_tag(blocks: &[Block], kept: &[usize]) -> &'static str {
+    let running = || kept.iter().filter_map(|at| blocks.get(*at)).filter(|block| block.is_running());
+    let divs = running().filter(|block| block.tag == "div").count();
+    if divs * 2 > running().count() { "div" } else { "p" }
+}
+
+/// The innermost element that holds every kept running paragraph.
+fn holder(page: &Page, blocks: &[Block], kept: &[usize]) -> Range<usize> {
+    let mut places =
+        kept.iter().filter_map(|at| blocks.get(*at)).filter(|block| block.is_running()).map(|block| block.place);
+    let Some(first) = places.next() else { return 0..0 };
+    let last = places.next_back().unwrap_or(first);
+    let mut at = first;
+    while let Some(node) = page.nodes.get(at) {
+        if node.end > last || at == 0 {
+            return at..node.end;
+        }
+        at = node.parent;
+    }
+    0..0
 }
 
 /// Drops headings with no text under them.

@@ -145,10 +145,7 @@ const NAMED: [(Marks, &[&str]); 9] = [
         Marks::HIDDEN,
         &[" sr only", "visually hidden", "visuallyhidden", "screen reader", "screenreader", " a11y hidden"],
     ),
-    (
-        Marks::CAPTION,
-        &["caption", " credit", "billedtekst", "photographer", "fotograf", "bildunterschrift", "gallery", "slideshow"],
-    ),
+    (Marks::CAPTION, &["caption", " credit", "billedtekst", "photographer", "fotograf", "bildunterschrift"]),
     (
         Marks::LEAD,
         &[

@@ -18,6 +18,7 @@ mod main_text;
 mod marks;
 mod metadata;
 mod page;
+mod payload;
 mod provenance;
 mod published;
 mod recipe;
@@ -67,6 +68,9 @@ pub struct PageContext {
     pub feed_title: Option<String>,
 }
 
+/// Below this many words a page shows no article.
+const EMPTY_WORDS: usize = 20;
+
 /// Everything read off a page before it is put together.
 struct Reading<'a> {
     about: &'a PageContext,
@@ -94,6 +98,7 @@ pub fn read_page(html: &str, about: &PageContext) -> Article {
 
 /// Reads an article out of a page's HTML, and says which rung of the reading order gave each field.
 pub fn read_page_explained(html: &str, about: &PageContext) -> (Article, Provenance) {
+    let html = &charset::undoubled(html);
     let mut lean = gate::admit(html);
     let mut problems = std::mem::take(&mut lean.problems);
     let json_ld = json_ld::read(&lean.json_ld, &mut problems);
@@ -131,6 +136,9 @@ pub fn read_page_explained(html: &str, about: &PageContext) -> (Article, Provena
         problems,
     };
     reading.choose_text();
+    if let Some(hidden) = reading.is_without_text().then(|| payload::html_in_scripts(html)).flatten() {
+        reading.take_payload(&hidden);
+    }
     reading.into_article()
 }
 
@@ -187,6 +195,7 @@ impl Reading<'_> {
             names: self.byline.names.iter().map(|name| words::plain(name)).collect(),
             stated: self.json_ld.body.iter().flat_map(|body| words::shingles(body)).collect(),
             walled: main_text::walled(&self.page, &self.blocks),
+            strangers: main_text::strangers(&self.page, &self.headline.title),
         };
         let stated = [self.json_ld.description.as_deref(), self.json_ld.subtitle.as_deref()].into_iter().flatten();
         let summaries: Vec<&str> = stated.chain(self.metadata.descriptions()).collect();
@@ -202,6 +211,23 @@ impl Reading<'_> {
         if let Some(first) = self.text.body.first_mut() {
             sign_off::set_dateline_apart(first);
         }
+    }
+
+    /// True when an article that nothing says is paid for shows next to nothing.
+    fn is_without_text(&self) -> bool {
+        let shown: usize = self.text.body.iter().map(|text| words::count(text)).sum();
+        let walled = self.blocks.iter().any(|block| access::is_wall(&block.text) || clean_up::is_consent(block));
+        let paid = access::is_paid(&self.json_ld, &self.metadata, access::Walls::None) == Some(true);
+        shown < EMPTY_WORDS && !walled && !paid
+    }
+
+    /// The text that a script carries stands in for a page that shows none.
+    fn take_payload(&mut self, html: &str) {
+        let lean = gate::admit(html);
+        self.page = page::parse(&lean.html, &page::Wishes::default(), &mut self.problems);
+        self.blocks = blocks::blocks(&self.page);
+        self.choose_text();
+        self.provenance.text = Some(Rung::Script);
     }
 
     /// JSON-LD's text stands in for a page that shows much less of an article that is free.
