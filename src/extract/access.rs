@@ -6,7 +6,7 @@ use crate::domain::Access;
 /// From this many words on, a paid page gave running text and not only a teaser.
 const RUNNING_WORDS_MIN: usize = 150;
 /// From this many words on, a page without any statement is taken to be whole.
-const WHOLE_WORDS_MIN: usize = 120;
+const WHOLE_WORDS_MIN: usize = 80;
 /// Below this share of the stated number of words the text was cut.
 const CUT_SHARE: f64 = 0.6;
 

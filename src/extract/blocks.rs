@@ -98,6 +98,8 @@ pub(super) fn blocks(page: &Page) -> Vec<Block> {
 
 /// A mark on this share of the main text says nothing: the site calls everything so.
 const COMMON_SHARE: f64 = 0.35;
+/// From this many blocks on the word for a lead is the site's word for paragraphs.
+const LEADS_MIN: usize = 3;
 
 fn forget_common_marks(blocks: &mut [Block]) {
     let main_words = |blocks: &[Block], mark: Marks| {
@@ -111,7 +113,10 @@ fn forget_common_marks(blocks: &mut [Block]) {
     for mark in
         [Marks::ASIDE, Marks::CONTROL, Marks::RELATED, Marks::BYLINE, Marks::FURNITURE, Marks::LEAD, Marks::DATE]
     {
-        if main_words(blocks, mark) as f64 > total as f64 * COMMON_SHARE {
+        // A short page may be little more than its lead.
+        let lone = mark == Marks::LEAD
+            && blocks.iter().filter(|block| block.main && block.marks.has(mark)).count() < LEADS_MIN;
+        if !lone && main_words(blocks, mark) as f64 > total as f64 * COMMON_SHARE {
             for block in blocks.iter_mut() {
                 block.marks = block.marks.without(mark);
             }

@@ -153,6 +153,10 @@ const NOT_NAMES: [&str; 28] = [
     "kopier",
 ];
 
+/// Accounts rather than people.
+const ACCOUNTS: [&str; 7] =
+    ["admin", "administrator", "webmaster", "webredaktør", "redaktion", "redaktionen", "newsroom"];
+
 /// The names in one text.
 fn names(text: &str) -> Vec<String> {
     let text = words::squeezed(text);
@@ -236,7 +240,7 @@ fn cleaned(name: &str) -> Option<String> {
         rest.trim().clone_into(&mut name);
     }
     let lower = name.to_lowercase();
-    if NOT_NAMES.iter().any(|word| lower.starts_with(word)) {
+    if NOT_NAMES.iter().any(|word| lower.starts_with(word)) || ACCOUNTS.contains(&lower.as_str()) {
         return None;
     }
     let name = without_role(&name);

@@ -5,6 +5,8 @@ use std::{collections::HashSet, ops::Range};
 use super::{
     access,
     blocks::{Block, LONG_WORDS},
+    consent::is_consent,
+    kind::Wording,
     marks::Marks,
     words,
 };
@@ -39,6 +41,7 @@ pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
         || is_links(block)
         || is_pointer(block)
         || is_credit(block)
+        || is_disclaimer(block)
         || is_byline(block, around)
         || is_scrap(block)
         || is_furniture(block)
@@ -62,6 +65,17 @@ fn is_strange(block: &Block, around: &Surroundings) -> bool {
 fn is_walled(block: &Block, around: &Surroundings) -> bool {
     access::is_wall(&block.text) || around.walled.iter().any(|walled| walled.contains(&block.place))
 }
+
+/// True for a payment text that stands where the text goes on, not in a menu, a foot or a button for everybody.
+pub(super) fn is_payment_wall(block: &Block) -> bool {
+    let everywhere = block.marks.has(Marks::ASIDE)
+        || (block.marks.has(Marks::LIST) && block.link_share > 0.5)
+        || (block.link_share > 0.5 && block.words <= MENU_WORDS_MAX);
+    !everywhere && access::is_wall(&block.text)
+}
+
+/// The longest entry of a menu, in words.
+const MENU_WORDS_MAX: usize = 4;
 
 /// True when JSON-LD's `articleBody` holds the block.
 pub(super) fn is_stated(block: &Block, around: &Surroundings) -> bool {
@@ -212,6 +226,13 @@ fn is_chore(plain: &str) -> bool {
         })
 }
 
+const DISCLAIMER_WORDS_MAX: usize = 50;
+
+/// `Dette er et debatindlæg. Det er udtryk for skribentens holdning.`
+fn is_disclaimer(block: &Block) -> bool {
+    block.words <= DISCLAIMER_WORDS_MAX && super::kind::by_wording(&words::plain(&block.text), Wording::Opens).is_some()
+}
+
 const CREDIT_WORDS_MAX: usize = 30;
 
 /// `Foto: …`, `Image: …`, `(Getty Images)`.
@@ -342,52 +363,6 @@ fn is_scrap(block: &Block) -> bool {
 
 fn is_furniture(block: &Block) -> bool {
     block.words < 40 && block.marks.has(Marks::FURNITURE) && !block.marks.has(Marks::LEAD)
-}
-
-/// Sentences of consent walls, in plain letters.
-const CONSENT: [&str; 21] = [
-    "vi bruger cookies",
-    "vi og vores partnere",
-    "vores samarbejdspartnere",
-    "accepter alle",
-    "acceptér alle",
-    "dit samtykke",
-    "samtykke til",
-    "brug af cookies",
-    "we use cookies",
-    "we and our partners",
-    "accept all cookies",
-    "your consent",
-    "cookie policy",
-    "cookiepolitik",
-    "privatlivspolitik",
-    "wir verwenden cookies",
-    "externen inhalt",
-    "externe inhalt angezeigt",
-    "for at se dette indhold skal du",
-    "dette indhold kræver",
-    "enable javascript",
-];
-/// How many of the last of them stand where a film or a post should be.
-const EMBEDDED: usize = 5;
-const CONSENT_WORDS_MAX: usize = 150;
-
-/// Text about cookies rather than news.
-pub(super) fn is_consent(block: &Block) -> bool {
-    if block.marks.has(Marks::CONSENT) {
-        return true;
-    }
-    if block.words > CONSENT_WORDS_MAX {
-        return false;
-    }
-    let plain = words::plain(&block.text);
-    let said = CONSENT.iter().filter(|words| plain.contains(**words)).count();
-    let embedded = CONSENT.iter().rev().take(EMBEDDED).any(|words| plain.contains(words)) && block.words < 60;
-    embedded
-        || said >= 2
-        || (said == 1
-            && (plain.contains("cookie") || plain.contains("samtykke"))
-            && CONSENT.iter().any(|words| plain.starts_with(words)))
 }
 
 /// True for the separator of a list or an ornament that says nothing.

@@ -12,6 +12,8 @@ pub(super) struct Signs<'a> {
     pub(super) labels: Vec<&'a str>,
     pub(super) title: &'a str,
     pub(super) text: &'a str,
+    /// The kind that a note beside the text says it is.
+    pub(super) disclaimed: Option<ArticleKind>,
     pub(super) agency: bool,
     pub(super) source: Option<SourceKind>,
 }
@@ -74,12 +76,12 @@ pub(super) fn kind(signs: &Signs<'_>) -> ArticleKind {
     let by_title = signs.title.split_once([':', '|']).and_then(|(label, _)| named(label));
     let by_label = || signs.labels.iter().find_map(|label| named(label));
     let by_path = || signs.path.split('/').rev().skip(1).chain(signs.path.split('/').next_back()).find_map(path_part);
-    let by_wording = || {
+    let by_text = || {
         let plain = words::plain(signs.text);
         let head: String = plain.chars().take(400).collect();
         let skipped = plain.chars().count().saturating_sub(400);
         let tail: String = plain.chars().skip(skipped).collect();
-        WORDINGS.iter().find(|(words, _)| head.contains(words) || tail.contains(words)).map(|(_, kind)| *kind)
+        by_wording(&head, Wording::Holds).or_else(|| by_wording(&tail, Wording::Holds))
     };
     let by_source = || match signs.source {
         Some(SourceKind::Wire) if signs.agency => Some(ArticleKind::Telegram),
@@ -89,15 +91,34 @@ pub(super) fn kind(signs: &Signs<'_>) -> ArticleKind {
     by_title
         .or_else(by_label)
         .or_else(by_path)
-        .or_else(by_wording)
+        .or(signs.disclaimed)
+        .or_else(by_text)
         .or_else(by_source)
         .or_else(|| signs.agency.then_some(ArticleKind::Telegram))
         .unwrap_or_default()
 }
 
-/// A label of at most three words that names a kind.
+/// Whether a sentence must stand first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wording {
+    Opens,
+    Holds,
+}
+
+/// The kind that a text in plain letters says it is.
+pub(super) fn by_wording(plain: &str, wording: Wording) -> Option<ArticleKind> {
+    let says = |words: &str| match wording {
+        Wording::Opens => plain.starts_with(words),
+        Wording::Holds => plain.contains(words),
+    };
+    WORDINGS.iter().find(|(words, _)| says(words)).map(|(_, kind)| *kind)
+}
+
+/// A label of at most three words that names a kind; a date may follow it.
 fn named(label: &str) -> Option<ArticleKind> {
     let plain = words::plain(label);
+    let dated = plain.split(' ').next().filter(|_| plain.chars().any(|sign| sign.is_ascii_digit()));
+    let plain = dated.map_or(plain.clone(), str::to_owned);
     if plain.split(' ').count() > 3 {
         return None;
     }

@@ -50,8 +50,9 @@ pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, summa
     }
     take_siblings(page, blocks, around, &mut kept);
     drop_repeated_quotes(blocks, &mut kept);
+    trim_contacts(blocks, &mut kept);
     trim_headings(blocks, &mut kept);
-    let lead = lead(blocks, &kept, around, summaries);
+    let lead = lead(page, blocks, &kept, around, summaries);
     if let Some(lead) = lead {
         let scrap = |at: usize| at < lead && blocks.get(at).is_some_and(|block| block.words < SCRAP_WORDS);
         kept.retain(|at| *at != lead && !scrap(*at) && (*at > lead || !same_words(blocks, *at, lead)));
@@ -202,7 +203,7 @@ fn take_siblings(page: &Page, blocks: &[Block], around: &Surroundings, kept: &mu
     // Elsewhere in the article's element, what nothing marks and what stands in an element of the same name.
     let twin = |block: &Block| {
         whole.contains(&block.place)
-            && block.marks == Marks::default()
+            && block.marks.without(Marks::BOLD) == Marks::default()
             && named(block).is_some_and(|name| kin.contains(&name))
     };
     let missed: Vec<usize> = missed.filter(|(_, block)| beside(block) || twin(block)).map(|(at, _)| at).collect();
@@ -249,6 +250,40 @@ fn holder(page: &Page, blocks: &[Block], kept: &[usize]) -> Range<usize> {
     0..0
 }
 
+/// Headings of what follows a press release, in plain letters.
+const CONTACTS: [&str; 14] = [
+    "yderligere oplysninger",
+    "yderligere information",
+    "for yderligere oplysninger",
+    "for yderligere information",
+    "flere oplysninger",
+    "kontakt",
+    "kontakter",
+    "kontaktoplysninger",
+    "pressekontakt",
+    "kontakt for pressen",
+    "nøgleord",
+    "media contact",
+    "contact",
+    "contacts",
+];
+/// The most words under such a heading.
+const CONTACT_WORDS_MAX: usize = 120;
+
+/// Drops the heading over a release's contacts and what little follows it.
+fn trim_contacts(blocks: &[Block], kept: &mut Vec<usize>) {
+    let is_contact = |at: &usize| {
+        blocks.get(*at).is_some_and(|block| {
+            (block.is_heading() || block.marks.has(Marks::BOLD))
+                && CONTACTS.contains(&words::plain(&block.text).as_str())
+        })
+    };
+    let Some(from) = kept.iter().position(is_contact).filter(|from| *from > 0) else { return };
+    if words_of(blocks, kept.get(from..).unwrap_or_default()) <= CONTACT_WORDS_MAX {
+        kept.truncate(from);
+    }
+}
+
 /// Drops headings with no text under them.
 fn trim_headings(blocks: &[Block], kept: &mut Vec<usize>) {
     while kept.last().and_then(|at| blocks.get(*at)).is_some_and(Block::is_heading) {
@@ -265,7 +300,7 @@ const LEAD_DELAY: usize = 2;
 const LEAD_WORDS: std::ops::RangeInclusive<usize> = 5..=120;
 
 /// The block that is the lead: the one that says the page's own summary, or the one named so.
-fn lead(blocks: &[Block], kept: &[usize], around: &Surroundings, summaries: &[&str]) -> Option<usize> {
+fn lead(page: &Page, blocks: &[Block], kept: &[usize], around: &Surroundings, summaries: &[&str]) -> Option<usize> {
     let first = *kept.iter().find(|at| blocks.get(**at).is_some_and(|block| !block.is_heading()))?;
     let candidates = (first.saturating_sub(LEAD_REACH)..=first + LEAD_DELAY).filter(|at| {
         blocks.get(*at).is_some_and(|block| {
@@ -289,7 +324,29 @@ fn lead(blocks: &[Block], kept: &[usize], around: &Surroundings, summaries: &[&s
     // A first paragraph that the summary was cut from is a paragraph like the others, unless it stands out.
     let by_summary = candidates.clone().rev().find(says);
     let by_summary = by_summary.filter(|at| *at < first || named(at) || (*at == first && stands_out(blocks, *at)));
-    by_summary.or_else(|| candidates.rev().find(|at| *at <= first && named(at)))
+    let set_apart = |at: &usize| *at <= first && wanted(at) && is_set_apart(page, blocks, *at);
+    by_summary
+        .or_else(|| candidates.clone().rev().find(|at| *at <= first && named(at)))
+        .or_else(|| candidates.rev().find(set_apart))
+}
+
+/// The fewest words of a lead that only its look gives away.
+const APART_WORDS_MIN: usize = 8;
+
+/// True for a sentence in bold above plain ones, and for one that shares the headline's element with it alone.
+fn is_set_apart(page: &Page, blocks: &[Block], at: usize) -> bool {
+    let Some(block) = blocks.get(at) else { return false };
+    if block.words < APART_WORDS_MIN || block.is_heading() || !words::ends_sentence(&block.text) {
+        return false;
+    }
+    let next = blocks.iter().skip(at + 1).find(|next| next.is_running());
+    if block.marks.has(Marks::BOLD) {
+        return next.is_some_and(|next| !next.marks.has(Marks::BOLD));
+    }
+    let parent = |block: &Block| page.nodes.get(block.place).map_or(0, |node| node.parent);
+    let before = at.checked_sub(1).and_then(|before| blocks.get(before));
+    before.is_some_and(|before| before.tag == "h1" && parent(before) == parent(block))
+        && next.is_some_and(|next| parent(next) != parent(block))
 }
 
 /// How many more letters a lead may have than the page's summary of it: a dateline, a label.

@@ -26,6 +26,8 @@ impl Marks {
     pub(super) const LIST: Self = Self(4096);
     pub(super) const QUOTE: Self = Self(8192);
     pub(super) const RELATED: Self = Self(16384);
+    /// All of it is bold.
+    pub(super) const BOLD: Self = Self(32768);
 
     pub(super) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -53,7 +55,15 @@ const STREAMED_SHARE: f64 = 0.6;
 pub(super) fn own(element: &Element, article: f64, long: f64) -> Marks {
     let mut marks = stated(element);
     if article > FRAME_SHARE {
-        marks = marks.both(Marks::HIDDEN.with(Marks::LINK).with(Marks::BODY).with(Marks::QUOTE).with(Marks::LIST));
+        marks = marks.both(
+            Marks::HIDDEN
+                .with(Marks::LINK)
+                .with(Marks::BODY)
+                .with(Marks::QUOTE)
+                .with(Marks::LIST)
+                .with(Marks::LEAD)
+                .with(Marks::BOLD),
+        );
     }
     if long > STREAMED_SHARE { marks.without(Marks::HIDDEN) } else { marks }
 }
@@ -66,6 +76,7 @@ fn stated(element: &Element) -> Marks {
         "a" if element.attribute("href").is_some() => Marks::LINK,
         "li" | "dd" | "dt" => Marks::LIST,
         "blockquote" => Marks::QUOTE,
+        "b" | "strong" => Marks::BOLD,
         "template" | "del" => Marks::HIDDEN,
         // A small article beside the large one is another story: short news, a teaser. Where all are small (a live
         // blog), the mark is common and forgotten.
@@ -169,6 +180,8 @@ const NAMED: [(Marks, &[&str]); 9] = [
             "excerpt",
             "chapeau",
             " lead text",
+            "leadtext",
+            "indledning",
             "header text",
             "abstract ",
         ],

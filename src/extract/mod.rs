@@ -9,6 +9,7 @@ mod byline;
 mod canonical_url;
 mod charset;
 mod clean_up;
+mod consent;
 mod gate;
 mod headings;
 mod json_ld;
@@ -216,7 +217,7 @@ impl Reading<'_> {
     /// True when an article that nothing says is paid for shows next to nothing.
     fn is_without_text(&self) -> bool {
         let shown: usize = self.text.body.iter().map(|text| words::count(text)).sum();
-        let walled = self.blocks.iter().any(|block| access::is_wall(&block.text) || clean_up::is_consent(block));
+        let walled = self.blocks.iter().any(|block| access::is_wall(&block.text) || consent::is_consent(block));
         let paid = access::is_paid(&self.json_ld, &self.metadata, access::Walls::None) == Some(true);
         shown < EMPTY_WORDS && !walled && !paid
     }
@@ -245,12 +246,9 @@ impl Reading<'_> {
 
     fn into_article(mut self) -> (Article, Provenance) {
         let (text, lead) = self.joined();
-        let walls = if self.blocks.iter().any(|block| access::is_wall(&block.text)) {
-            access::Walls::Seen
-        } else {
-            access::Walls::None
-        };
-        let consent = self.blocks.iter().any(clean_up::is_consent);
+        let walls =
+            if self.blocks.iter().any(clean_up::is_payment_wall) { access::Walls::Seen } else { access::Walls::None };
+        let consent = self.blocks.iter().any(consent::is_consent);
         if text.is_empty() {
             let why = if consent { "page shows a consent wall and no article" } else { "page shows no running text" };
             self.problems.push(Problem::new(why));
@@ -325,9 +323,13 @@ impl Reading<'_> {
 
     fn kind(&self, text: &str, agency: Option<&str>) -> crate::domain::ArticleKind {
         let heading = self.blocks.iter().position(|block| block.tag == "h1").unwrap_or_default();
-        let near = self.blocks.get(heading.saturating_sub(3)..heading).unwrap_or_default();
-        let labels = near
+        // Labels stand above the headline, or with the date just below it.
+        let above = self.blocks.get(heading.saturating_sub(3)..heading).unwrap_or_default();
+        let below = self.blocks.get(heading + 1..).unwrap_or_default().iter().take(2);
+        let below = below.filter(|block| block.words <= 6 && block.text.chars().any(|sign| sign.is_ascii_digit()));
+        let labels = above
             .iter()
+            .chain(below)
             .filter(|block| !block.marks.has(Marks::ASIDE) && !block.marks.has(Marks::LIST))
             .map(|block| block.text.as_str());
         kind::kind(&kind::Signs {
@@ -338,6 +340,11 @@ impl Reading<'_> {
                 .chain(self.json_ld.kinds.iter().map(String::as_str))
                 .collect(),
             title: &self.headline.title,
+            disclaimed: self
+                .blocks
+                .iter()
+                .filter(|block| block.words <= 60)
+                .find_map(|block| kind::by_wording(&words::plain(&block.text), kind::Wording::Opens)),
             text,
             agency: agency.is_some() && !self.byline.has_person(),
             source: self.about.source_kind,

@@ -5,6 +5,7 @@ mod architecture;
 mod command_line;
 mod deliveries;
 mod journey;
+mod pages;
 mod recovery;
 mod sources;
 mod support;

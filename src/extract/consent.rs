@@ -1,0 +1,49 @@
+//! Text about cookies that stands where an article should.
+
+use super::{blocks::Block, marks::Marks, words};
+
+/// Sentences of consent walls, in plain letters.
+const CONSENT: [&str; 21] = [
+    "vi bruger cookies",
+    "vi og vores partnere",
+    "vores samarbejdspartnere",
+    "accepter alle",
+    "acceptér alle",
+    "dit samtykke",
+    "samtykke til",
+    "brug af cookies",
+    "we use cookies",
+    "we and our partners",
+    "accept all cookies",
+    "your consent",
+    "cookie policy",
+    "cookiepolitik",
+    "privatlivspolitik",
+    "wir verwenden cookies",
+    "externen inhalt",
+    "externe inhalt angezeigt",
+    "for at se dette indhold skal du",
+    "dette indhold kræver",
+    "enable javascript",
+];
+/// How many of the last of them stand where a film or a post should be.
+const EMBEDDED: usize = 5;
+const CONSENT_WORDS_MAX: usize = 150;
+
+/// Text about cookies rather than news.
+pub(super) fn is_consent(block: &Block) -> bool {
+    if block.marks.has(Marks::CONSENT) {
+        return true;
+    }
+    if block.words > CONSENT_WORDS_MAX {
+        return false;
+    }
+    let plain = words::plain(&block.text);
+    let said = CONSENT.iter().filter(|words| plain.contains(**words)).count();
+    let embedded = CONSENT.iter().rev().take(EMBEDDED).any(|words| plain.contains(words)) && block.words < 60;
+    embedded
+        || said >= 2
+        || (said == 1
+            && (plain.contains("cookie") || plain.contains("samtykke"))
+            && CONSENT.iter().any(|words| plain.starts_with(words)))
+}
