@@ -22,7 +22,7 @@ pub struct Findings {
 pub struct TopicFinding {
     /// Which topic.
     pub topic: TopicId,
-    /// It is mentioned in our sense at least once.
+    /// It is mentioned in our sense at least once, be it only in the article's address.
     pub relevant: bool,
     /// The article is about it, not merely touching it.
     pub central: bool,

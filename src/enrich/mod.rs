@@ -1,6 +1,7 @@
 //! Article → findings: topics, actors, quotes, messages, numbers. Pure.
 
 mod actors;
+mod address;
 mod claims;
 mod language;
 mod messages;
@@ -24,7 +25,7 @@ use vocabulary::Label;
 use words::{Lexicon, Reading};
 
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
-pub const ENRICHER_VERSION: u32 = 2;
+pub const ENRICHER_VERSION: u32 = 3;
 
 /// Everything looked for in articles, compiled once and shared by all of them.
 #[derive(Debug)]
@@ -86,13 +87,16 @@ impl Enricher {
 
     fn findings(&self, article: &Article, about: &About<'_>, read: &Read<'_>, quotes: Vec<Quote>) -> Findings {
         let Read { title, text, named } = read;
-        let (title_hits, text_hits) = (self.vocabulary.hits(title), self.vocabulary.hits(text));
+        let address = address::words(about.url.or(article.canonical_url.as_ref()));
+        let address = Reading::new(&address);
+        let [address_hits, title_hits, text_hits] = [&address, title, text].map(|reading| self.vocabulary.hits(reading));
         let sided = self.with_sides(quotes, article, about);
 
         let mut topics: Vec<TopicFinding> = Vec::new();
         let mut messages: Vec<MessageUse> = Vec::new();
         for (at, topic) in self.topics.iter().enumerate() {
             let pages = [
+                Page { place: Place::Title, reading: &address, hits: &address_hits, names: Vec::new() },
                 Page {
                     place: Place::Title,
                     reading: title,
@@ -107,7 +111,7 @@ impl Enricher {
                 },
             ];
             topics.push(topics::find(at, topic, article, about.url, &pages));
-            for page in &pages {
+            for page in pages.iter().skip(1) {
                 messages.extend(messages::find(at, topic, article, page, &sided));
             }
         }

@@ -68,6 +68,7 @@ fn topic() -> Topic {
         weak: words(&table, "weak"),
         faint: words(&table, "faint"),
         evidence: words(&table, "evidence"),
+        hints: words(&table, "hints"),
         evidence_actors: words(&table, "evidence_actors").iter().map(|word| kind(word)).collect(),
         blocked: words(&table, "blocked"),
         against: words(&table, "against"),
@@ -183,7 +184,7 @@ fn passages_of_varied_hands_are_judged_right() {
 
 #[test]
 fn a_mention_is_the_whole_word_or_phrase() {
-    let body = "Ifølge kommunen er lands\u{ad}udligningen skæv. Barselsudligning og udligning mellem kommunerne er to ting. \
+    let body = "Ifølge økonomichefen i kommunen er lands\u{ad}udligningen skæv. Barselsudligning og udligning mellem kommunerne er to ting. \
                 Solen skinner. 3-2-udligningen huskes endnu.";
     let article = article("Udlignings-reform på vej", body);
     let findings = enricher().enrich(&article, &about(None));
@@ -199,8 +200,35 @@ fn a_mention_is_the_whole_word_or_phrase() {
     assert!(findings.topics[0].central && findings.topics[0].score > 0.9);
     assert_eq!(
         findings.topics[0].evidence.map(|span| span.of(&article.text)),
-        Some("Ifølge kommunen er lands\u{ad}udligningen skæv.")
+        Some("Ifølge økonomichefen i kommunen er lands\u{ad}udligningen skæv.")
     );
+}
+
+#[test]
+fn a_sentence_that_tells_little_is_shown_only_when_there_is_no_other() {
+    let shown = |text: &str| {
+        let findings = found(&enricher(), text);
+        findings.topics[0].evidence.map(|span| span.of(text).to_owned())
+    };
+    let long = "Byrådet venter, at landsudligningen koster kommunen 30 millioner til næste år.";
+    assert_eq!(shown(&format!("Landsudligning: nej tak. {long}")).as_deref(), Some(long));
+    assert_eq!(shown("Landsudligning: nej tak. Solen skinner.").as_deref(), Some("Landsudligning: nej tak."));
+}
+
+#[test]
+fn an_address_speaks_where_the_page_is_silent() {
+    let text = "Kommunen venter et tab på 35 millioner, og borgmesteren er vred.";
+    let verdict = |url: &str, text: &str| {
+        let url = CanonicalUrl::parse(url).expect(url);
+        let finding = enricher().enrich(&article("", text), &about(Some(&url))).topics.remove(0);
+        (finding.relevant, finding.mentions.len())
+    };
+    assert_eq!(verdict("https://a.invalid/politik/stort-tab-i-udligningsslagsmaal/artikel/1", text), (true, 0));
+    assert_eq!(verdict("https://a.invalid/politik/stort-tab-paa-udligning", text), (true, 0));
+    assert_eq!(verdict("https://a.invalid/politik/stort-tab", text), (false, 0));
+    assert_eq!(verdict("https://a.invalid/sport/sen-udligning-i-kommunen", text), (false, 0));
+    assert_eq!(verdict("https://a.invalid/nyt/sen-udligning-paa-straffe", "Holdet scorede sent."), (false, 0));
+    assert_eq!(verdict("https://a.invalid/nyt/ny-lov-om-barselsudligning", text), (false, 0));
 }
 
 #[test]

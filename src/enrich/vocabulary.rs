@@ -29,6 +29,8 @@ pub(super) enum Part {
     Blocked,
     /// Speaks for our sense.
     Evidence(u16),
+    /// Speaks for our sense in company.
+    Hint(u16),
     /// Speaks for another sense.
     Against(u16),
     /// One entry of a paraphrase.
@@ -77,6 +79,9 @@ pub(super) fn compile(topics: &[Topic]) -> Lexicon<Label> {
         words.forms(topic);
         for (at, evidence) in topic.evidence.iter().enumerate() {
             words.add(evidence, Part::Evidence(index(at)));
+        }
+        for (at, hint) in topic.hints.iter().enumerate() {
+            words.add(hint, Part::Hint(index(at)));
         }
         for (at, against) in topic.against.iter().enumerate() {
             words.add(against, Part::Against(index(at)));
