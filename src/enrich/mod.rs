@@ -3,6 +3,7 @@
 mod actors;
 mod address;
 mod claims;
+mod laboratory;
 mod language;
 mod messages;
 mod quotes;
@@ -18,6 +19,8 @@ use crate::domain::{
     ActorKind, Article, CanonicalUrl, Findings, Mention, MessageUse, Place, Quote, Side, SourceKind, Topic,
     TopicFinding,
 };
+pub use laboratory::{Clause, Examination, Sample, examine};
+
 use actors::{ActorIndex, Named};
 use setting::Setting;
 use topics::Page;

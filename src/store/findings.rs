@@ -119,6 +119,19 @@ impl Store {
         change.commit().await.doing("save what was found")
     }
 
+    /// The articles that were found relevant to a topic when they were last understood.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn relevant_articles(&self, topic: &TopicId) -> Result<std::collections::HashSet<ArticleId>> {
+        let ids: Vec<i64> = sqlx::query_scalar("SELECT article FROM article_topic WHERE topic = $1 AND relevant = 1")
+            .bind(topic.as_str())
+            .fetch_all(&self.pool)
+            .await
+            .doing("list the articles about a topic")?;
+        Ok(ids.into_iter().map(ArticleId).collect())
+    }
+
     /// Numbers of articles by topic and verdict, for the operator: `(topic, relevant, all)`.
     ///
     /// # Errors
