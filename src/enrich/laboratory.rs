@@ -67,7 +67,7 @@ pub struct Clause {
 pub fn examine(topic: &Topic, actors: &[Actor], samples: &[Sample<'_>], day: Date) -> Examination {
     let examples = Examples::of(topic);
     let texts: Vec<Sample<'_>> = examples.samples().chain(samples.iter().copied()).collect();
-    let mut bench = Bench { enricher: Enricher::new(std::slice::from_ref(topic), actors), day };
+    let mut bench = Bench { enricher: Enricher::new(std::slice::from_ref(topic), actors, &[]), day };
     let verdicts: Vec<bool> = texts.iter().map(|text| bench.is_relevant(text)).collect();
     let lists = lists(topic);
     let stands = Stands::find(&lists, &texts);
@@ -239,7 +239,7 @@ impl Bench {
             return 0;
         }
         let ablated = [without(topic, place)];
-        self.enricher.vocabulary = vocabulary::compile(&ablated);
+        self.enricher.vocabulary = vocabulary::compile(&ablated, &[]);
         let [ablated] = ablated;
         self.enricher.topics = vec![ablated];
         let tried =
@@ -249,7 +249,7 @@ impl Bench {
 }
 
 fn unheard(topic: &Topic, actors: &[Actor], day: Date) -> Vec<(String, String)> {
-    let enricher = Enricher::new(std::slice::from_ref(topic), actors);
+    let enricher = Enricher::new(std::slice::from_ref(topic), actors, &[]);
     let about = About { url: None, source_kind: None, source_side: Side::Neutral, day };
     let examples = topic.messages.iter().flat_map(|message| message.examples.iter().map(move |text| (message, text)));
     examples

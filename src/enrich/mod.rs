@@ -3,6 +3,7 @@
 mod actors;
 mod address;
 mod claims;
+mod facts;
 mod laboratory;
 mod language;
 mod messages;
@@ -16,8 +17,8 @@ mod words;
 use jiff::civil::Date;
 
 use crate::domain::{
-    ActorKind, Article, CanonicalUrl, Findings, Mention, MessageUse, Place, Quote, Side, SourceKind, Topic,
-    TopicFinding,
+    Actor, ActorKind, Article, CanonicalUrl, Fact, Findings, Mention, MessageUse, Place, Quote, Side, SourceKind,
+    Topic, TopicFinding,
 };
 pub use laboratory::{Clause, Examination, Sample, examine};
 
@@ -34,6 +35,7 @@ pub const ENRICHER_VERSION: u32 = 3;
 #[derive(Debug)]
 pub struct Enricher {
     topics: Vec<Topic>,
+    facts: Vec<Fact>,
     vocabulary: Lexicon<Label>,
     actors: ActorIndex,
 }
@@ -60,9 +62,14 @@ struct Read<'a> {
 }
 
 impl Enricher {
-    /// Compiles `topics` and the register of `actors`.
-    pub fn new(topics: &[Topic], actors: &[crate::domain::Actor]) -> Self {
-        Self { topics: topics.to_vec(), vocabulary: vocabulary::compile(topics), actors: ActorIndex::new(actors) }
+    /// Compiles `topics`, the register of `actors`, and the `facts` that numbers are held against.
+    pub fn new(topics: &[Topic], actors: &[Actor], facts: &[Fact]) -> Self {
+        Self {
+            topics: topics.to_vec(),
+            facts: facts.to_vec(),
+            vocabulary: vocabulary::compile(topics, facts),
+            actors: ActorIndex::new(actors),
+        }
     }
 
     /// Everything seen in an article. Never fails; an article without text has no findings but its topics' verdicts.
@@ -119,7 +126,8 @@ impl Enricher {
             }
         }
         let mentions: Vec<Mention> = topics.iter().flat_map(|topic| topic.mentions.iter().cloned()).collect();
-        let claims = claims::find(text, &mentions, about.day);
+        let mut claims = claims::find(text, &mentions, about.day);
+        facts::compare(&self.facts, text, &text_hits, &mut claims);
         Findings {
             actors: self.actors.findings(named),
             quotes: sided.into_iter().map(|(quote, _)| quote).collect(),

@@ -107,7 +107,7 @@ fn actors() -> Vec<Actor> {
 }
 
 fn enricher() -> Enricher {
-    Enricher::new(&[topic()], &actors())
+    Enricher::new(&[topic()], &actors(), &[])
 }
 
 fn article(title: &str, text: &str) -> Article {
@@ -298,7 +298,7 @@ fn surnames_and_offices_lead_to_one_person_or_none() {
         person("jensen-1", "Lis Holm Jensen", None),
         person("jensen-2", "Bo Jensen", None),
     ];
-    let enricher = Enricher::new(&[], &register);
+    let enricher = Enricher::new(&[], &register, &[]);
     let cases: [(&str, &[(&str, usize)]); 9] = [
         ("Thorsager siger nej. Karin Thorsager går. Thorsager kommer igen.", &[("karin", 2)]),
         ("Borgmesteren i Egemark er vred.", &[("karin", 1)]),
@@ -385,7 +385,7 @@ fn an_empty_article_has_a_verdict_and_nothing_else() {
 proptest::proptest! {
     #[test]
     fn any_text_is_enriched_and_every_span_fits(text in "(udligning|kommune|Greve|Gentofte|Jensen|- |og|ikke|12 mia\\. kr|»|«|\\.|,| |\n|-\n|æ|1-1){0,60}") {
-        let findings = found(&Enricher::new(&[topic()], &[]), &text);
+        let findings = found(&Enricher::new(&[topic()], &[], &[]), &text);
         for mention in findings.topics.iter().flat_map(|topic| &topic.mentions) {
             proptest::prop_assert!(!mention.span.of(&text).is_empty());
         }

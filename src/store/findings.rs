@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::changes::note_change;
 use super::{Doing, Result, Store, StoreError, micros, row_count};
 use crate::domain::{
-    ActorFinding, ActorId, ArticleId, Claim, Coded, Findings, Mention, MessageCode, MessageUse, Place, Polarity, Quote,
-    QuoteStyle, Section, Side, Span, TopicFinding, TopicId, Unit, VersionId,
+    ActorFinding, ActorId, ArticleId, Claim, Coded, Contradiction, Findings, Mention, MessageCode, MessageUse, Place,
+    Polarity, Quote, QuoteStyle, Section, Side, Span, TopicFinding, TopicId, Unit, VersionId,
 };
 use jiff::Timestamp;
 
@@ -65,6 +65,16 @@ struct ClaimRow {
     unit: String,
     year: Option<i16>,
     span: (usize, usize),
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contradicts: Option<ContradictionRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ContradictionRow {
+    statement: String,
+    value: f64,
+    year: Option<i16>,
+    source: String,
 }
 
 impl Store {
@@ -214,6 +224,12 @@ fn write_findings(findings: &Findings) -> String {
                 unit: claim.unit.code().to_owned(),
                 year: claim.year,
                 span: pair(claim.span),
+                contradicts: claim.contradicts.as_ref().map(|fact| ContradictionRow {
+                    statement: fact.statement.clone(),
+                    value: fact.value,
+                    year: fact.year,
+                    source: fact.source.clone(),
+                }),
             })
             .collect(),
     };
@@ -295,6 +311,12 @@ fn findings_of(row: FindingsRow) -> Option<Findings> {
                     unit: Unit::from_code(&claim.unit)?,
                     year: claim.year,
                     span: Span::new(claim.span.0..claim.span.1),
+                    contradicts: claim.contradicts.map(|fact| Contradiction {
+                        statement: fact.statement,
+                        value: fact.value,
+                        year: fact.year,
+                        source: fact.source,
+                    }),
                 })
             })
             .collect::<Option<_>>()?,
@@ -333,7 +355,18 @@ mod tests {
                 place: Place::Text,
                 span: Span::new(0..5),
             }],
-            claims: vec![Claim { value: 13.3e9, unit: Unit::Kroner, year: Some(2018), span: Span::new(0..3) }],
+            claims: vec![Claim {
+                value: 13.3e9,
+                unit: Unit::Kroner,
+                year: Some(2018),
+                span: Span::new(0..3),
+                contradicts: Some(Contradiction {
+                    statement: "Så meget".to_owned(),
+                    value: 12e9,
+                    year: None,
+                    source: "Kilden".to_owned(),
+                }),
+            }],
         };
         assert_eq!(read_findings(Some(&write_findings(&findings))).expect("readable"), findings);
         assert_eq!(read_findings(None).expect("readable"), Findings::default());

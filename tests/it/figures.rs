@@ -32,7 +32,7 @@ fn own_file(name: &str) -> String {
 fn enricher() -> Enricher {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config");
     let config = Config::read(&ConfigFiles::of_folder(&folder), &Environment::default()).expect("the configuration");
-    Enricher::new(&config.topics, &config.actors)
+    Enricher::new(&config.topics, &config.actors, &config.facts)
 }
 
 fn rows(lines: &str) -> Vec<Value> {
