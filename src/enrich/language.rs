@@ -3,7 +3,16 @@
 use crate::domain::Language;
 
 /// Danish words neither neighbour writes so.
-const DANISH: [&str; 16] = [
+const DANISH: [&str; 25] = [
+    "mere",
+    "penge",
+    "nogen",
+    "sagde",
+    "give",
+    "blive",
+    "have",
+    "vores",
+    "lige",
     "af",
     "hvad",
     "bliver",
