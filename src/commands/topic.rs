@@ -115,11 +115,11 @@ impl<'a> Changes<'a> {
     }
 }
 
-fn is_idle(clause: &&Clause) -> bool {
+fn is_idle(clause: &Clause) -> bool {
     clause.hits == 0
 }
 
-fn decides_nothing(clause: &&Clause) -> bool {
+fn decides_nothing(clause: &Clause) -> bool {
     clause.hits > 0 && clause.decides == Some(0)
 }
 
@@ -137,8 +137,12 @@ fn write_for_people(
     list(out, "LOST", found.lost.iter().cloned())?;
     list(out, "WRONGLY FOUND", found.wrongly_found.iter().cloned())?;
     list(out, "NOT HEARD", found.unheard.iter().map(|(code, text)| format!("{code}: {text}")))?;
-    list(out, "brings 0 hits", by_list(&found.clauses.iter().filter(is_idle).collect::<Vec<_>>()))?;
-    list(out, "decides none", by_list(&found.clauses.iter().filter(decides_nothing).collect::<Vec<_>>()))?;
+    list(out, "brings 0 hits", by_list(&found.clauses.iter().filter(|clause| is_idle(clause)).collect::<Vec<_>>()))?;
+    list(
+        out,
+        "decides none",
+        by_list(&found.clauses.iter().filter(|clause| decides_nothing(clause)).collect::<Vec<_>>()),
+    )?;
     list(out, "looks like it", found.lookalikes.iter().map(|(word, count)| format!("{word} ({count})")))?;
     if archived > 0 {
         list(out, "gained", changes.gained.iter().take(TITLES_MAX).map(|title| (*title).to_owned()))?;

@@ -147,7 +147,8 @@ mod tests {
 
     #[test]
     fn a_number_is_held_against_what_is_known() {
-        let cases: [(&str, &[(f64, Option<i16>)]); 14] = [
+        type Known = (f64, Option<i16>);
+        let cases: [(&str, &[Known]); 14] = [
             ("I 2018 sendes 13,3 mia. kr. vestpå.", &[]),
             ("I 2018 sendes 15 mia. kr. vestpå.", &[(13.3e9, Some(2018))]),
             ("I 2017 sendes 13,3 mia. kr. vestpå.", &[(12e9, Some(2017))]),

@@ -99,7 +99,8 @@ impl Enricher {
         let Read { title, text, named } = read;
         let address = address::words(about.url.or(article.canonical_url.as_ref()));
         let address = Reading::new(&address);
-        let [address_hits, title_hits, text_hits] = [&address, title, text].map(|reading| self.vocabulary.hits(reading));
+        let [address_hits, title_hits, text_hits] =
+            [&address, title, text].map(|reading| self.vocabulary.hits(reading));
         let sided = self.with_sides(quotes, article, about);
 
         let mut topics: Vec<TopicFinding> = Vec::new();

@@ -302,24 +302,22 @@ fn findings_of(row: FindingsRow) -> Option<Findings> {
                 })
             })
             .collect::<Option<_>>()?,
-        claims: row
-            .claims
-            .into_iter()
-            .map(|claim| {
-                Some(Claim {
-                    value: claim.value,
-                    unit: Unit::from_code(&claim.unit)?,
-                    year: claim.year,
-                    span: Span::new(claim.span.0..claim.span.1),
-                    contradicts: claim.contradicts.map(|fact| Contradiction {
-                        statement: fact.statement,
-                        value: fact.value,
-                        year: fact.year,
-                        source: fact.source,
-                    }),
-                })
-            })
-            .collect::<Option<_>>()?,
+        claims: row.claims.into_iter().map(claim_of).collect::<Option<_>>()?,
+    })
+}
+
+fn claim_of(claim: ClaimRow) -> Option<Claim> {
+    Some(Claim {
+        value: claim.value,
+        unit: Unit::from_code(&claim.unit)?,
+        year: claim.year,
+        span: Span::new(claim.span.0..claim.span.1),
+        contradicts: claim.contradicts.map(|fact| Contradiction {
+            statement: fact.statement,
+            value: fact.value,
+            year: fact.year,
+            source: fact.source,
+        }),
     })
 }
 
