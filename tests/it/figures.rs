@@ -2,6 +2,8 @@
 //!
 //! Own passages are measured always; the gold sets and treebanks only where `UDKLIP_EVAL_DATA` says they are.
 
+#![expect(clippy::print_stdout, clippy::expect_used, reason = "figures are printed, and stop at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -253,8 +255,11 @@ fn polarity(used: &udklip::domain::MessageUse) -> &'static str {
     if used.polarity == Polarity::Rejects { "-" } else { "+" }
 }
 
-/// The names of a treebank: kind and words, by sentence.
-fn names_of(name: &str) -> Option<Vec<(String, Vec<(String, String)>)>> {
+/// A sentence, and the names in it: kind and words.
+type NamedSentence = (String, Vec<(String, String)>);
+
+/// The sentences of a treebank with their names.
+fn names_of(name: &str) -> Option<Vec<NamedSentence>> {
     let file = evaluation_file(name)?;
     let mut sentences = Vec::new();
     for block in file.split("\n\n") {
