@@ -274,7 +274,9 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             let loss = if *force { commands::Loss::Allow } else { commands::Loss::Refuse };
             let clock = clock(&config);
             let today = clock.day_of(clock.now());
-            commands::check_topic(&config, app.as_deref(), topic.as_deref(), (loss, today), format, &mut out).await
+            let (followed, known) = (config.topics.as_slice(), config.actors.as_slice());
+            let asked = (loss, today);
+            commands::check_topic((followed, known), app.as_deref(), topic.as_deref(), asked, format, &mut out).await
         }
         None | Some(Command::Run { once: false }) => {
             drop(out);

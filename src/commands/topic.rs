@@ -8,8 +8,7 @@ use serde_json::json;
 
 use super::{CommandError, Ending, Format, Result, write_json};
 use crate::app::App;
-use crate::config::Config;
-use crate::domain::{ArticleId, Topic};
+use crate::domain::{Actor, ArticleId, Topic};
 use crate::enrich::{Clause, Examination, Sample, examine};
 use crate::store::ArticleUnderReview;
 
@@ -28,7 +27,7 @@ pub enum Loss {
     Allow,
 }
 
-/// Tries one topic, or all; with an archive, on its newest articles too. `day` stands for articles without one.
+/// Tries one of the topics, or all; with an archive, on its newest articles too. `day` stands for articles without one.
 ///
 /// Ends as refused when a text of `must_find` is not found, with problems when one of `must_not_find` is, or a
 /// message's example is not heard.
@@ -36,17 +35,16 @@ pub enum Loss {
 /// # Errors
 /// When there is no such topic, or the store fails.
 pub async fn check_topic(
-    config: &Config,
+    (topics, actors): (&[Topic], &[Actor]),
     archive: Option<&App>,
     id: Option<&str>,
     (loss, day): (Loss, Date),
     format: Format,
     out: &mut impl Write,
 ) -> Result<Ending> {
-    let topics: Vec<&Topic> =
-        config.topics.iter().filter(|topic| id.is_none_or(|id| topic.id.as_str() == id)).collect();
-    if topics.is_empty() {
-        let known: Vec<&str> = config.topics.iter().map(|topic| topic.id.as_str()).collect();
+    let chosen: Vec<&Topic> = topics.iter().filter(|topic| id.is_none_or(|id| topic.id.as_str() == id)).collect();
+    if chosen.is_empty() {
+        let known: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
         let asked = id.unwrap_or_default();
         return Err(CommandError::Usage(format!("there is no topic `{asked}`; there are: {}", known.join(", "))));
     }
@@ -58,12 +56,12 @@ pub async fn check_topic(
         articles.iter().map(|known| Sample { article: &known.article, url: Some(&known.url) }).collect();
     let mut ending = Ending::Done;
     let mut documents = Vec::new();
-    for topic in topics {
+    for topic in chosen {
         let before = match archive {
             Some(app) => app.store.relevant_articles(&topic.id).await?,
             None => HashSet::new(),
         };
-        let found = examine(topic, &config.actors, &samples, day);
+        let found = examine(topic, actors, &samples, day);
         let changes = Changes::between(&articles, &before, &found);
         ending = worse(ending, ending_of(&found, loss));
         match format {

@@ -9,4 +9,5 @@ mod journey;
 mod recovery;
 mod sources;
 mod support;
+mod topics;
 mod web;
