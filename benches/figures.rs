@@ -59,7 +59,7 @@ fn pages(stage: &Stage) -> Vec<(CanonicalUrl, String)> {
 
 /// Prints what each stage costs, and returns the articles.
 fn journey(stage: &Stage, pages: &[(CanonicalUrl, String)]) -> Vec<(Article, Findings, CanonicalUrl)> {
-    let enricher = Enricher::new(&stage.app.topics, &stage.app.actors);
+    let enricher = Enricher::new(&stage.app.topics, &stage.app.actors, &stage.app.facts);
     let count = f64::from(ROUNDS) * pages.len() as f64;
     let mut read = Vec::new();
     let mut bytes = 0;

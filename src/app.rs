@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::deliver::{DeliverError, Outbox};
-use crate::domain::{Actor, DigestProfile, Settings, Source, SourceId, Topic};
+use crate::domain::{Actor, DigestProfile, Fact, Settings, Source, SourceId, Topic};
 use crate::fetch::{FetchError, Fetcher};
 use crate::search::{SearchError, SearchIndex};
 use crate::store::{Store, StoreError};
@@ -25,6 +25,8 @@ pub struct App {
     pub topics: Vec<Topic>,
     /// Who acts.
     pub actors: Vec<Actor>,
+    /// What is known of numbers.
+    pub facts: Vec<Fact>,
     /// The standing orders for digests.
     pub profiles: Vec<DigestProfile>,
     /// The truth.
@@ -72,7 +74,7 @@ impl App {
     /// # Errors
     /// When a part cannot be opened; the text says which and what to do.
     pub async fn build(config: Config, clock: Clock, outbox: Option<Outbox>) -> Result<Self, AppError> {
-        let Config { settings, sources, topics, actors, profiles } = config;
+        let Config { settings, sources, topics, actors, facts, profiles } = config;
         let data_dir = settings.work.data_dir.clone();
         std::fs::create_dir_all(&data_dir).map_err(|source| AppError::DataDir { path: data_dir.clone(), source })?;
         let url = settings.store.url.clone().unwrap_or_else(|| Store::url_in(&data_dir));
@@ -88,6 +90,7 @@ impl App {
             sources: sources.into_iter().map(|source| (source.id.clone(), source)).collect(),
             topics,
             actors,
+            facts,
             profiles,
             store,
             index,

@@ -66,6 +66,9 @@ enum Command {
     /// List or check the sources
     #[command(subcommand)]
     Source(Source),
+    /// Try a topic on its examples and on the archive
+    #[command(subcommand)]
+    Topic(Topic),
     /// Keep standing searches
     #[command(subcommand)]
     Saved(Saved),
@@ -183,6 +186,18 @@ enum Source {
 }
 
 #[derive(Subcommand)]
+enum Topic {
+    /// What every clause brings, what looks like the topic, and whether an example is lost (exit code 1)
+    Check {
+        /// The topic: the stem of its file in config/topics; without it, all
+        topic: Option<String>,
+        /// List lost examples as problems (exit code 3) instead of refusing
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Subcommand)]
 enum Saved {
     /// Every saved search and what it has found
     List,
@@ -224,6 +239,7 @@ fn main() -> ExitCode {
     match runtime.block_on(perform(&cli, &environment)) {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::WithProblems) => ExitCode::from(3),
+        Ok(Ending::Refused) => ExitCode::FAILURE,
         // A reader that went away (`| head`) is no failure of ours.
         Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string(), error.exit_code()),
@@ -252,6 +268,16 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             commands::check_configuration(&read(cli, environment)?, format, &mut out)
         }
         Some(Command::Inspect(inspect)) => perform_inspect(cli, environment, inspect, format, &mut out).await,
+        Some(Command::Topic(Topic::Check { topic, force })) => {
+            let config = read(cli, environment)?;
+            let app = archive(cli, environment).await?;
+            let loss = if *force { commands::Loss::Allow } else { commands::Loss::Refuse };
+            let clock = clock(&config);
+            let today = clock.day_of(clock.now());
+            let (followed, known) = (config.topics.as_slice(), config.actors.as_slice());
+            let asked = (loss, today);
+            commands::check_topic((followed, known), app.as_deref(), topic.as_deref(), asked, format, &mut out).await
+        }
         None | Some(Command::Run { once: false }) => {
             drop(out);
             return service::run(build(cli, environment).await?, service::stopped()).await;
@@ -291,7 +317,7 @@ async fn perform_on(
         Command::Check => commands::check(app, format, out).await,
         Command::Backup { file } => commands::back_up(app, file, out).await,
         // Handled before there is an App: they need none.
-        Command::Demo { .. } | Command::Config(_) | Command::Inspect(_) => Ok(Ending::Done),
+        Command::Demo { .. } | Command::Config(_) | Command::Inspect(_) | Command::Topic(_) => Ok(Ending::Done),
     }
 }
 
@@ -322,7 +348,7 @@ async fn perform_inspect(
         }
         Inspect::Query { query } => {
             // The archive's count is a bonus: without an archive the explanation stands alone.
-            let app = if cli.data.join("udklip.db").exists() { Some(build(cli, environment).await?) } else { None };
+            let app = archive(cli, environment).await?;
             commands::inspect_query(query, app.as_deref(), format, out)
         }
     }
@@ -353,6 +379,11 @@ fn read(cli: &Cli, environment: &Environment) -> Result<Config, CommandError> {
 
 fn clock(config: &Config) -> Clock {
     Clock::system(TimeZone::get(&config.settings.zone).unwrap_or(TimeZone::UTC))
+}
+
+/// The program with its archive, where there is one.
+async fn archive(cli: &Cli, environment: &Environment) -> Result<Option<Arc<App>>, CommandError> {
+    Ok(if cli.data.join("udklip.db").exists() { Some(build(cli, environment).await?) } else { None })
 }
 
 async fn build(cli: &Cli, environment: &Environment) -> Result<Arc<App>, CommandError> {

@@ -29,6 +29,7 @@ pub fn check(config: &Config, format: Format, out: &mut impl Write) -> Result<En
             "feeds": feeds,
             "topics": config.topics.len(),
             "actors": config.actors.len(),
+            "facts": config.facts.len(),
             "digests": config.profiles.len(),
         });
         write_json(out, &counts)?;
@@ -38,6 +39,7 @@ pub fn check(config: &Config, format: Format, out: &mut impl Write) -> Result<En
     writeln!(out, "  sources  {active} active with {feeds} feeds, {} inactive", config.sources.len() - active)?;
     writeln!(out, "  topics   {}", config.topics.len())?;
     writeln!(out, "  actors   {}", config.actors.len())?;
+    writeln!(out, "  facts    {}", config.facts.len())?;
     writeln!(out, "  digests  {}", config.profiles.len())?;
     Ok(Ending::Done)
 }

@@ -124,7 +124,7 @@ fn side_by_side<'a, T: Send>(items: &[&'a str], work: impl Fn(&'a str) -> T + Sy
 
 impl<'a> Bench<'a> {
     fn new(config: &'a Config, clock: &'a Clock) -> Self {
-        Self { config, clock, enricher: Enricher::new(&config.topics, &config.actors) }
+        Self { config, clock, enricher: Enricher::new(&config.topics, &config.actors, &config.facts) }
     }
 
     /// One line of a batch, and whether it could be read. A fault in our own reading costs this line only.
@@ -278,6 +278,9 @@ impl<'a> Bench<'a> {
                 json!({
                     "value": claim.value, "unit": claim.unit.code(), "year": claim.year,
                     "text": claim.span.of(text), "start": start, "end": end,
+                    "contradicts": claim.contradicts.as_ref().map(|fact| json!({
+                        "statement": fact.statement, "value": fact.value, "year": fact.year, "source": fact.source,
+                    })),
                 })
             }).collect::<Vec<_>>(),
         })

@@ -6,6 +6,7 @@ mod digest;
 mod inspect;
 mod inspect_article;
 mod source;
+mod topic;
 mod upkeep;
 
 use std::io;
@@ -24,6 +25,7 @@ pub use digest::{compose_digest, preview_digest};
 pub use inspect::{inspect_feed, inspect_query, inspect_stories};
 pub use inspect_article::{InspectArticle, inspect_article, inspect_articles};
 pub use source::{check_source, list_sources};
+pub use topic::{Loss, check_topic};
 pub use upkeep::{back_up, check, reindex};
 
 /// How a command ended, as its exit code tells.
@@ -33,6 +35,8 @@ pub enum Ending {
     Done,
     /// 3: done, with problems listed.
     WithProblems,
+    /// 1: what was asked about is not accepted; the reasons are listed.
+    Refused,
 }
 
 /// How a result is written.

@@ -26,6 +26,8 @@ pub struct ConfigFiles {
     pub topics: Vec<ConfigFile>,
     /// `actors.toml`, if there is one.
     pub actors: Option<ConfigFile>,
+    /// `facts.toml`, if there is one.
+    pub facts: Option<ConfigFile>,
     /// `digests/*.toml`, by name.
     pub digests: Vec<ConfigFile>,
     /// Files that could not be read.
@@ -59,6 +61,10 @@ impl ConfigFiles {
         let actors = dir.join("actors.toml");
         if actors.exists() {
             files.actors = files.one(&actors, "check its permissions");
+        }
+        let facts = dir.join("facts.toml");
+        if facts.exists() {
+            files.facts = files.one(&facts, "check its permissions");
         }
         files
     }

@@ -3,6 +3,7 @@
 mod actors;
 mod digests;
 mod environment;
+mod facts;
 mod files;
 mod reader;
 mod settings;
@@ -11,7 +12,7 @@ mod topics;
 
 use std::fmt;
 
-use crate::domain::{Actor, DigestProfile, Settings, Source, Topic};
+use crate::domain::{Actor, DigestProfile, Fact, Settings, Source, Topic};
 
 pub use environment::Environment;
 pub use files::{ConfigFile, ConfigFiles};
@@ -30,6 +31,8 @@ pub struct Config {
     pub topics: Vec<Topic>,
     /// From `actors.toml`, in its order.
     pub actors: Vec<Actor>,
+    /// From `facts.toml`, in its order.
+    pub facts: Vec<Fact>,
     /// From `digests/`, by id.
     pub profiles: Vec<DigestProfile>,
 }
@@ -78,6 +81,11 @@ impl Config {
             .iter()
             .flat_map(|file| actors::read(&Document::parse(&file.name, &file.text, &none, &faults)))
             .collect();
+        let facts = files
+            .facts
+            .iter()
+            .flat_map(|file| facts::read(&Document::parse(&file.name, &file.text, &none, &faults)))
+            .collect();
         let profiles = files
             .digests
             .iter()
@@ -87,7 +95,7 @@ impl Config {
             .collect();
         let faults = faults.into_sorted();
         match settings {
-            Some(settings) if faults.is_empty() => Ok(Self { settings, sources, topics, actors, profiles }),
+            Some(settings) if faults.is_empty() => Ok(Self { settings, sources, topics, actors, facts, profiles }),
             _ => Err(ConfigError { faults }),
         }
     }

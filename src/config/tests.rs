@@ -85,3 +85,24 @@ fn a_schedule_with_numbered_weekdays_is_refused() {
     let error = Config::read(&files, &Environment::default()).expect_err("refused").to_string();
     assert!(error.contains("weekdays by name") && error.contains("no topic `t`"), "{error}");
 }
+
+#[test]
+fn facts_have_a_value_and_a_source() {
+    let facts = |text: &str| ConfigFiles {
+        facts: Some(ConfigFile::embedded("config/facts.toml", text)),
+        ..files(UDKLIP, SOURCE)
+    };
+    let good = "[[fact]]\nstatement = \"Så mange\"\nunit = \"municipalities\"\npatterns = [[\"landets\"]]\ntolerance = 0\n\
+                [[fact.value]]\nvalue = 98\nsource = \"Listen\"\n";
+    let config = Config::read(&facts(good), &Environment::default()).expect("no faults");
+    assert_eq!((config.facts[0].values[0].value, config.facts[0].values[0].year), (98.0, None));
+    let bad = good.replace("value = 98\nsource = \"Listen\"", "year = 12").replace("municipalities", "euro");
+    let error = Config::read(&facts(&bad), &Environment::default()).expect_err("faults");
+    insta::assert_snapshot!(error, @r"
+    the configuration has 4 faults:
+      config/facts.toml:3: fact[0].unit is `euro`; expected one of DKK, percent, municipalities
+      config/facts.toml:6: fact[0].value[0].source is missing; expected a text in quotes
+      config/facts.toml:6: fact[0].value[0].value is missing; expected a whole number
+      config/facts.toml:7: fact[0].value[0].year is 12; expected 1900 to 2200
+    ");
+}

@@ -18,6 +18,7 @@ pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
         weak: root.texts("weak"),
         faint: root.texts("faint"),
         evidence: root.texts("evidence"),
+        hints: root.texts("hints"),
         evidence_actors: root.parsed_texts("evidence_actors", |word| {
             ActorKind::from_code(word).ok_or("expected one of person, organisation, party, municipality")
         }),

@@ -78,6 +78,7 @@ mod tests {
 
     #[test]
     fn forms_of_one_word_meet() {
+        let mut apart: Vec<Vec<String>> = Vec::new();
         for forms in [
             &["udligning", "udligningen", "udligningens", "udligninger", "udligningerne", "udlignings"][..],
             &["borgmester", "borgmesteren", "borgmestre", "borgmestrene", "borgmestrenes", "borgmesters"],
@@ -90,10 +91,39 @@ mod tests {
             &["formand", "formænd"],
             &["kl", "kl's"],
             &["kommune", "kommunen", "kommuner", "kommunernes"],
+            &["skat", "skatten", "skatter", "skatternes"],
+            &["by", "byen", "byer", "byernes"],
+            &["land", "landet", "lande", "landenes"],
+            &["borger", "borgeren", "borgere", "borgernes"],
+            &["aftale", "aftalen", "aftaler", "aftalerne"],
+            &["udspil", "udspillet", "udspillene"],
+            &["flertal", "flertallet"],
+            &["tal", "tallet", "tallene"],
+            &["forslag", "forslaget", "forslagene", "forslags"],
+            &["nøgle", "nøglen", "nøgler", "nøglerne"],
+            &["bog", "bøger", "bøgerne"],
+            &["hånd", "hænder", "hænderne"],
+            &["stat", "staten", "stater", "statens"],
+            &["råd", "rådet", "rådene", "rådets"],
+            &["skulder", "skuldre", "skuldrene"],
+            &["tilskud", "tilskuddet", "tilskuddene"],
+            &["underskud", "underskuddet"],
+            &["ø", "øen", "øer", "øerne"],
+            &["ko", "koen", "køer", "køerne"],
+            &["nabo", "naboen", "naboer"],
+            &["reform", "reformen", "reformer", "reformerne"],
+            &["partner", "partneren", "partnere"],
+            &["byråd", "byrådet", "byrådets"],
+            &["omfordele", "omfordeler", "omfordelte", "omfordelt"],
+            &["betale", "betaler", "betalte", "betalt", "betales"],
+            &["sende", "sender", "sendte", "sendt"],
         ] {
             let stems: Vec<String> = forms.iter().map(|form| stem(form)).collect();
-            assert!(stems.windows(2).all(|pair| pair[0] == pair[1]), "{forms:?} gave {stems:?}");
+            if !stems.windows(2).all(|pair| pair[0] == pair[1]) {
+                apart.push(stems);
+            }
         }
+        assert!(apart.is_empty(), "{apart:?}");
     }
 
     #[test]

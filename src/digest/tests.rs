@@ -112,6 +112,7 @@ fn coverage(articles: Vec<CoveredArticle>) -> Coverage {
             weak: vec![],
             faint: vec![],
             evidence: vec![],
+            hints: vec![],
             evidence_actors: vec![],
             blocked: vec![],
             against: vec![],

@@ -22,7 +22,7 @@ pub struct Findings {
 pub struct TopicFinding {
     /// Which topic.
     pub topic: TopicId,
-    /// It is mentioned in our sense at least once.
+    /// It is mentioned in our sense at least once, be it only in the article's address.
     pub relevant: bool,
     /// The article is about it, not merely touching it.
     pub central: bool,
@@ -138,6 +138,21 @@ pub struct Claim {
     pub year: Option<i16>,
     /// The number as written, in `text`.
     pub span: Span,
+    /// What is known to be otherwise.
+    pub contradicts: Option<Contradiction>,
+}
+
+/// A known value that a claim does not agree with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contradiction {
+    /// What is known, in one sentence.
+    pub statement: String,
+    /// The known value, in the claim's unit.
+    pub value: f64,
+    /// The year it holds for. `None`: always.
+    pub year: Option<i16>,
+    /// Who says so.
+    pub source: String,
 }
 
 /// What a number counts.

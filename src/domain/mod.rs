@@ -9,6 +9,7 @@ mod actor;
 mod code;
 mod digest;
 mod entry;
+mod fact;
 mod finding;
 mod id;
 mod mail;
@@ -27,8 +28,11 @@ pub use article::{Access, Article, ArticleKind, Change, Language};
 pub use code::Coded;
 pub use digest::{DigestProfile, Recipients, SectionKind};
 pub use entry::{Entry, EntryKey};
+pub use fact::{Fact, FactValue};
 pub use finding::ActorFinding;
-pub use finding::{Claim, Findings, Mention, MessageUse, Polarity, Quote, QuoteStyle, Section, TopicFinding, Unit};
+pub use finding::{
+    Claim, Contradiction, Findings, Mention, MessageUse, Polarity, Quote, QuoteStyle, Section, TopicFinding, Unit,
+};
 pub use id::{
     ActorId, ArticleId, DeliveryId, DigestId, EntryId, FeedId, MessageCode, ProfileId, SourceId, StoryId, TopicId,
     VersionId,

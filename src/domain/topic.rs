@@ -33,6 +33,8 @@ pub struct Topic {
     pub faint: Vec<String>,
     /// Words that make a weak form a mention.
     pub evidence: Vec<String>,
+    /// Words that are evidence only in company: beside evidence, or two different ones of them.
+    pub hints: Vec<String>,
     /// Two different actors of such a kind in a sentence are evidence too, except on pages of `against_urls`.
     pub evidence_actors: Vec<ActorKind>,
     /// Words that are never a mention, whatever stands around them; they hide no other mention.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::danish::tokens;
 use crate::domain::{Actor, ActorFinding, ActorKind, Mention, Place, Span};
 use crate::enrich::roles::RoleIndex;
-use crate::enrich::setting::{Setting, stands_as_municipality, stands_as_word};
+use crate::enrich::setting::{Setting, is_numbered, stands_as_municipality, stands_as_word};
 use crate::enrich::words::{Lexicon, LexiconBuilder, Reading};
 
 /// The most mentions kept of one actor in one article.
@@ -291,7 +291,8 @@ fn counts(actor: &Actor, form: &Form, reading: &Reading<'_>, name: Named, settin
             let is_whole_name = form.words.len() > 1 && form.words.last().is_some_and(|word| word.ends_with("ommune"));
             is_whole_name || stands_as_municipality(reading, name.first, name.last, actor.ambiguous, setting)
         }
-        (_, _) => !actor.ambiguous || stands_as_word(reading, name.first),
+        (ActorKind::Organisation, _) if is_numbered(reading, name.last) => false,
+        (_, _) => !actor.ambiguous || stands_as_word(reading, name.first, name.last),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn find(reading: &Reading<'_>, mentions: &[Mention], day: Date) -> Ve
             let at = reading.sentences.partition_point(|sentence| sentence.span.end <= quantity.span.start);
             let sentence = reading.sentences.get(at).filter(|_| is_near.get(at) == Some(&true))?;
             let year = year_of(reading, sentence.first..sentence.end, quantity.span, day);
-            Some(Claim { value: quantity.value, unit, year, span: quantity.span })
+            Some(Claim { value: quantity.value, unit, year, span: quantity.span, contradicts: None })
         })
         .take(CLAIMS_MAX)
         .collect()

@@ -3,7 +3,16 @@
 use crate::domain::Language;
 
 /// Danish words neither neighbour writes so.
-const DANISH: [&str; 16] = [
+const DANISH: [&str; 25] = [
+    "mere",
+    "penge",
+    "nogen",
+    "sagde",
+    "give",
+    "blive",
+    "have",
+    "vores",
+    "lige",
     "af",
     "hvad",
     "bliver",
@@ -23,7 +32,7 @@ const DANISH: [&str; 16] = [
 ];
 
 /// Norwegian words that Danish does not write so.
-const NORWEGIAN: [&str; 20] = [
+const NORWEGIAN: [&str; 19] = [
     "av",
     "hva",
     "ble",
@@ -37,7 +46,6 @@ const NORWEGIAN: [&str; 20] = [
     "seg",
     "meg",
     "deg",
-    "vært",
     "gjør",
     "gjennom",
     "endringer",
@@ -47,7 +55,7 @@ const NORWEGIAN: [&str; 20] = [
 ];
 
 /// Swedish words that Danish does not write so.
-const SWEDISH: [&str; 20] = [
+const SWEDISH: [&str; 18] = [
     "och",
     "är",
     "att",
@@ -64,14 +72,15 @@ const SWEDISH: [&str; 20] = [
     "säger",
     "mycket",
     "när",
-    "sig",
-    "efter",
     "blir",
     "utan",
 ];
 
 /// The most words looked at.
 const WORDS_MAX: usize = 2_000;
+
+/// `ud` alone and `udi` are no sign; a word with the prefix is longer.
+const PREFIXED_BYTES_MIN: usize = 5;
 
 /// Words of a neighbour that a text must have before it is taken for one.
 const NEIGHBOUR_WORDS_MIN: usize = 2;
@@ -84,8 +93,10 @@ pub(super) fn reads_as_neighbour(text: &str, language: Language) -> bool {
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).take(WORDS_MAX) {
         let word = word.to_lowercase();
         let word = word.as_str();
-        danish += usize::from(DANISH.contains(&word));
-        norwegian += usize::from(NORWEGIAN.contains(&word));
+        // Where Danish has `ud-`, both neighbours have `ut-`; where Danish has `-tion`, Norwegian has `-sjon`.
+        let begins_danish = word.len() >= PREFIXED_BYTES_MIN && word.starts_with("ud");
+        danish += usize::from(begins_danish || DANISH.contains(&word));
+        norwegian += usize::from(NORWEGIAN.contains(&word) || word.ends_with("sjon") || word.ends_with("sjonen"));
         // No Danish word has these letters, only names.
         swedish += usize::from(SWEDISH.contains(&word) || word.contains(['ä', 'ö']));
     }
@@ -113,6 +124,8 @@ mod tests {
             ("Karsten Längerich vil ikke mere.", Language::Unknown, false),
             ("Udligning", Language::Danish, false),
             ("Utjevning", Language::Norwegian, true),
+            ("Et hemmeligt udspil om udligning", Language::Norwegian, false),
+            ("Utfordringer for kommunesektoren, ny situasjon", Language::Norwegian, true),
         ];
         for (text, language, expected) in cases {
             assert_eq!(reads_as_neighbour(text, language), expected, "{text}");

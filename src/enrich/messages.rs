@@ -11,7 +11,7 @@ use crate::enrich::words::Hit;
 const USES_MAX: usize = 500;
 
 /// Words of Danish that deny what follows them.
-const DENIALS: [&str; 5] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken"];
+const DENIALS: [&str; 7] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken", "ingen", "intet"];
 
 /// Words with which somebody turns against what was just said.
 const TURNS: [&str; 10] = [
@@ -112,8 +112,9 @@ fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
         })
         .collect();
     let is_part = |word: usize| parts.iter().any(|&(first, last)| (first..=last).contains(&word));
+    // A general refutation that is part of the message is none; the message's own refutations may hold its words.
     let has_word = in_sentence(page, at, group.sentence).any(|(part, hit)| {
-        (part == Part::Reject || part == Part::MessageReject(group.key)) && !(hit.first..=hit.last).any(is_part)
+        part == Part::MessageReject(group.key) || (part == Part::Reject && !(hit.first..=hit.last).any(is_part))
     });
     // Danish puts `ikke` before what it denies, or right behind a verb in the present: `sender ikke`.
     let denies = |word: usize, gap: &str| {

@@ -1,7 +1,10 @@
 //! Article → findings: topics, actors, quotes, messages, numbers. Pure.
 
 mod actors;
+mod address;
 mod claims;
+mod facts;
+mod laboratory;
 mod language;
 mod messages;
 mod quotes;
@@ -14,9 +17,11 @@ mod words;
 use jiff::civil::Date;
 
 use crate::domain::{
-    ActorKind, Article, CanonicalUrl, Findings, Mention, MessageUse, Place, Quote, Side, SourceKind, Topic,
-    TopicFinding,
+    Actor, ActorKind, Article, CanonicalUrl, Fact, Findings, Mention, MessageUse, Place, Quote, Side, SourceKind,
+    Topic, TopicFinding,
 };
+pub use laboratory::{Clause, Examination, Sample, examine};
+
 use actors::{ActorIndex, Named};
 use setting::Setting;
 use topics::Page;
@@ -24,12 +29,13 @@ use vocabulary::Label;
 use words::{Lexicon, Reading};
 
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
-pub const ENRICHER_VERSION: u32 = 2;
+pub const ENRICHER_VERSION: u32 = 3;
 
 /// Everything looked for in articles, compiled once and shared by all of them.
 #[derive(Debug)]
 pub struct Enricher {
     topics: Vec<Topic>,
+    facts: Vec<Fact>,
     vocabulary: Lexicon<Label>,
     actors: ActorIndex,
 }
@@ -56,9 +62,14 @@ struct Read<'a> {
 }
 
 impl Enricher {
-    /// Compiles `topics` and the register of `actors`.
-    pub fn new(topics: &[Topic], actors: &[crate::domain::Actor]) -> Self {
-        Self { topics: topics.to_vec(), vocabulary: vocabulary::compile(topics), actors: ActorIndex::new(actors) }
+    /// Compiles `topics`, the register of `actors`, and the `facts` that numbers are held against.
+    pub fn new(topics: &[Topic], actors: &[Actor], facts: &[Fact]) -> Self {
+        Self {
+            topics: topics.to_vec(),
+            facts: facts.to_vec(),
+            vocabulary: vocabulary::compile(topics, facts),
+            actors: ActorIndex::new(actors),
+        }
     }
 
     /// Everything seen in an article. Never fails; an article without text has no findings but its topics' verdicts.
@@ -86,13 +97,17 @@ impl Enricher {
 
     fn findings(&self, article: &Article, about: &About<'_>, read: &Read<'_>, quotes: Vec<Quote>) -> Findings {
         let Read { title, text, named } = read;
-        let (title_hits, text_hits) = (self.vocabulary.hits(title), self.vocabulary.hits(text));
+        let address = address::words(about.url.or(article.canonical_url.as_ref()));
+        let address = Reading::new(&address);
+        let [address_hits, title_hits, text_hits] =
+            [&address, title, text].map(|reading| self.vocabulary.hits(reading));
         let sided = self.with_sides(quotes, article, about);
 
         let mut topics: Vec<TopicFinding> = Vec::new();
         let mut messages: Vec<MessageUse> = Vec::new();
         for (at, topic) in self.topics.iter().enumerate() {
             let pages = [
+                Page { place: Place::Title, reading: &address, hits: &address_hits, names: Vec::new() },
                 Page {
                     place: Place::Title,
                     reading: title,
@@ -107,12 +122,13 @@ impl Enricher {
                 },
             ];
             topics.push(topics::find(at, topic, article, about.url, &pages));
-            for page in &pages {
+            for page in pages.iter().skip(1) {
                 messages.extend(messages::find(at, topic, article, page, &sided));
             }
         }
         let mentions: Vec<Mention> = topics.iter().flat_map(|topic| topic.mentions.iter().cloned()).collect();
-        let claims = claims::find(text, &mentions, about.day);
+        let mut claims = claims::find(text, &mentions, about.day);
+        facts::compare(&self.facts, text, &text_hits, &mut claims);
         Findings {
             actors: self.actors.findings(named),
             quotes: sided.into_iter().map(|(quote, _)| quote).collect(),

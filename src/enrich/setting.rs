@@ -14,7 +14,10 @@ pub(super) struct Setting {
 }
 
 /// Words before or after a name that make it a club.
-const CLUB_WORDS: [&str; 22] = [
+const CLUB_WORDS: [&str; 25] = [
+    "hb",
+    "bsf",
+    "håndboldklub",
     "fc",
     "ac",
     "if",
@@ -46,6 +49,17 @@ const MUNICIPAL_HEADS: [&str; 7] =
 /// Words before `i X` that make X the municipality.
 const BEFORE_PLACE: [&str; 5] = ["borgmester", "byråd", "kommunalbestyrelse", "rådmand", "kommunaldirektør"];
 
+/// Words that place what follows: `I Faxe`, also at the head of a sentence.
+const PLACING: [&str; 10] = ["i", "på", "fra", "til", "ved", "for", "mod", "kommunerne", "kommuner", "byen"];
+
+/// Numerals that make a name another one's: `Bedre Balance II` is a plan of the government.
+const NUMERALS: [&str; 6] = ["II", "III", "IV", "V", "2.0", "3.0"];
+
+/// True when a numeral stands right behind a name.
+pub(super) fn is_numbered(reading: &Reading<'_>, last: usize) -> bool {
+    neighbour_after(reading, last).is_some_and(|word| NUMERALS.contains(&word))
+}
+
 /// True when the words `first..=last` stand as a municipality and not as a club, an institution or another word.
 pub(super) fn stands_as_municipality(
     reading: &Reading<'_>,
@@ -71,12 +85,47 @@ pub(super) fn stands_as_municipality(
     if is_longer_name {
         return false;
     }
-    !is_ambiguous || (!is_shouting && !is_first_of_sentence(reading, first) && !before.is_some_and(starts_with_capital))
+    let is_place = before.is_some_and(|word| PLACING.contains(&word.to_lowercase().as_str()));
+    let is_longer_before = !is_place && before.is_some_and(starts_with_capital);
+    !is_ambiguous || (!is_shouting && !is_first_of_sentence(reading, first) && !is_longer_before)
 }
 
-/// True when a name that is a common word too stands with a capital inside a sentence.
-pub(super) fn stands_as_word(reading: &Reading<'_>, first: usize) -> bool {
-    !is_first_of_sentence(reading, first) && !is_in_capitals(reading, first)
+/// Verbs that follow a party's name and never the adjective of the same letters: `Venstre vil`, but `Venstre side`.
+const PARTY_VERBS: [&str; 24] = [
+    "kan",
+    "vil",
+    "skal",
+    "må",
+    "bør",
+    "har",
+    "havde",
+    "er",
+    "var",
+    "blev",
+    "får",
+    "fik",
+    "går",
+    "står",
+    "siger",
+    "mener",
+    "kræver",
+    "foreslår",
+    "ønsker",
+    "mister",
+    "vinder",
+    "taber",
+    "afviser",
+    "støtter",
+];
+
+/// True when a name that is a common word too stands with a capital inside a sentence, in the genitive, or with a verb.
+pub(super) fn stands_as_word(reading: &Reading<'_>, first: usize, last: usize) -> bool {
+    let is_shouting = is_in_capitals(reading, first);
+    if !is_first_of_sentence(reading, first) {
+        return !is_shouting;
+    }
+    let follows = neighbour_after(reading, last).map(str::to_lowercase).unwrap_or_default();
+    !is_shouting && (reading.word(last).ends_with('s') || PARTY_VERBS.contains(&follows.as_str()))
 }
 
 fn has_municipal_neighbour(reading: &Reading<'_>, first: usize, last: usize) -> bool {

@@ -68,6 +68,7 @@ fn topic() -> Topic {
         weak: words(&table, "weak"),
         faint: words(&table, "faint"),
         evidence: words(&table, "evidence"),
+        hints: words(&table, "hints"),
         evidence_actors: words(&table, "evidence_actors").iter().map(|word| kind(word)).collect(),
         blocked: words(&table, "blocked"),
         against: words(&table, "against"),
@@ -106,7 +107,7 @@ fn actors() -> Vec<Actor> {
 }
 
 fn enricher() -> Enricher {
-    Enricher::new(&[topic()], &actors())
+    Enricher::new(&[topic()], &actors(), &[])
 }
 
 fn article(title: &str, text: &str) -> Article {
@@ -183,7 +184,7 @@ fn passages_of_varied_hands_are_judged_right() {
 
 #[test]
 fn a_mention_is_the_whole_word_or_phrase() {
-    let body = "Ifølge kommunen er lands\u{ad}udligningen skæv. Barselsudligning og udligning mellem kommunerne er to ting. \
+    let body = "Ifølge økonomichefen i kommunen er lands\u{ad}udligningen skæv. Barselsudligning og udligning mellem kommunerne er to ting. \
                 Solen skinner. 3-2-udligningen huskes endnu.";
     let article = article("Udlignings-reform på vej", body);
     let findings = enricher().enrich(&article, &about(None));
@@ -199,8 +200,35 @@ fn a_mention_is_the_whole_word_or_phrase() {
     assert!(findings.topics[0].central && findings.topics[0].score > 0.9);
     assert_eq!(
         findings.topics[0].evidence.map(|span| span.of(&article.text)),
-        Some("Ifølge kommunen er lands\u{ad}udligningen skæv.")
+        Some("Ifølge økonomichefen i kommunen er lands\u{ad}udligningen skæv.")
     );
+}
+
+#[test]
+fn a_sentence_that_tells_little_is_shown_only_when_there_is_no_other() {
+    let shown = |text: &str| {
+        let findings = found(&enricher(), text);
+        findings.topics[0].evidence.map(|span| span.of(text).to_owned())
+    };
+    let long = "Byrådet venter, at landsudligningen koster kommunen 30 millioner til næste år.";
+    assert_eq!(shown(&format!("Landsudligning: nej tak. {long}")).as_deref(), Some(long));
+    assert_eq!(shown("Landsudligning: nej tak. Solen skinner.").as_deref(), Some("Landsudligning: nej tak."));
+}
+
+#[test]
+fn an_address_speaks_where_the_page_is_silent() {
+    let text = "Kommunen venter et tab på 35 millioner, og borgmesteren er vred.";
+    let verdict = |url: &str, text: &str| {
+        let url = CanonicalUrl::parse(url).expect(url);
+        let finding = enricher().enrich(&article("", text), &about(Some(&url))).topics.remove(0);
+        (finding.relevant, finding.mentions.len())
+    };
+    assert_eq!(verdict("https://a.invalid/politik/stort-tab-i-udligningsslagsmaal/artikel/1", text), (true, 0));
+    assert_eq!(verdict("https://a.invalid/politik/stort-tab-paa-udligning", text), (true, 0));
+    assert_eq!(verdict("https://a.invalid/politik/stort-tab", text), (false, 0));
+    assert_eq!(verdict("https://a.invalid/sport/sen-udligning-i-kommunen", text), (false, 0));
+    assert_eq!(verdict("https://a.invalid/nyt/sen-udligning-paa-straffe", "Holdet scorede sent."), (false, 0));
+    assert_eq!(verdict("https://a.invalid/nyt/ny-lov-om-barselsudligning", text), (false, 0));
 }
 
 #[test]
@@ -239,6 +267,119 @@ fn names_are_found_where_they_are_names() {
     }
 }
 
+/// In each row: what the municipality is called, where it is one, and where it is not.
+const AMBIGUOUS: [(&str, &[&str], &[&str]); 12] = [
+    (
+        "Greve Kommune",
+        &["Borgmesteren i Greve er vred.", "Folk i Greve betaler.", "Greves byråd siger nej.", "Hun bor i Greve."],
+        &["Greve Ludvig døde i 1702.", "Greven er rig.", "En greve betaler.", "GREVE OG GREVINDE SKILLES"],
+    ),
+    (
+        "Lejre Kommune",
+        &["Byrådet i Lejre mødes.", "Lejre Kommune sparer.", "Skatten i Lejre stiger."],
+        &["Lejre for børn er populære.", "Flygtninge bor i lejre.", "De rejste to lejre."],
+    ),
+    (
+        "Vejen Kommune",
+        &["Vejen Kommune bygger.", "Borgmesteren i Vejen er enig.", "Vejens borgmester er enig."],
+        &["Vejen er lang.", "Kommunen lukker vejen.", "Se Vejen frem.", "Vejen til reformen er lang."],
+    ),
+    (
+        "Odder Kommune",
+        &["Odder Kommune er med.", "De bor i Odder.", "Odders borgmester er vred."],
+        &["En odder svømmer.", "Man så to oddere.", "Odder og bæver vender tilbage."],
+    ),
+    (
+        "Skive Kommune",
+        &["Skive Kommune klager.", "Vælgerne i Skive er trætte.", "Skives borgmester klager."],
+        &["En skive ost.", "Skive efter skive.", "Skær en skive."],
+    ),
+    (
+        "Struer Kommune",
+        &["Struer Kommune taber.", "Lemvig og Struer er enige."],
+        &["Det struer af glæde.", "Struer man for meget?"],
+    ),
+    (
+        "Faxe Kommune",
+        &["Faxe Kommune vinder.", "I Faxe er man glad."],
+        &["De drak en faxe.", "Faxe Kondi er populær.", "Vi må faxe svaret."],
+    ),
+    (
+        "Billund Kommune",
+        &["Billund Kommune betaler.", "Kommunerne Billund og Vejle er enige."],
+        &["Billund Lufthavn vokser.", "BILLUND: Et fly landede."],
+    ),
+    (
+        "Varde Kommune",
+        &["Varde Kommune sparer.", "Byrådet i Varde sparer."],
+        &["En varde på toppen.", "Varde efter varde blev tændt."],
+    ),
+    (
+        "Køge Kommune",
+        &["Køge betaler.", "I Køge er man vred.", "Køges byråd siger nej."],
+        &["Køge BK tabte.", "HB Køge vandt.", "Køge Bugt er kold.", "KØGE: To biler stødte sammen."],
+    ),
+    (
+        "Morsø Kommune",
+        &["Morsø Kommune får mere.", "Vi på Morsø får mere."],
+        &["Mors kaffe er god.", "Hun fik mors hat."],
+    ),
+    (
+        "Lyngby-Taarbæk Kommune",
+        &["Lyngby-Taarbæk betaler.", "Borgmesteren i Lyngby-Tårbæk betaler."],
+        &["Lyngby slog OB.", "Lyngby Boldklub slog OB.", "Lyngby Hovedgade er spærret."],
+    ),
+];
+
+#[test]
+fn the_table_of_ambiguous_names_has_no_fault() {
+    let enricher = enricher();
+    for (name, places, others) in AMBIGUOUS {
+        let is_named = |text: &str| found(&enricher, text).actors.iter().any(|actor| actor.name == name);
+        for text in places {
+            assert!(is_named(text), "{name} is not seen in: {text}");
+        }
+        for text in others {
+            assert!(!is_named(text), "{name} is seen in: {text}");
+        }
+    }
+}
+
+#[test]
+fn names_of_groups_are_told_from_the_same_words() {
+    let cases: [(&str, &str, bool); 12] = [
+        ("Venstre", "Venstre vil hæve udligningen.", true),
+        ("Venstre", "Venstres formand er enig.", true),
+        ("Venstre", "Ifølge Venstre er det forkert.", true),
+        ("Venstre", "Venstre ben blev brækket.", false),
+        ("Venstre", "Han kørte til venstre.", false),
+        ("Bedre Balance", "Gruppen Bedre Balance klager.", true),
+        ("Bedre Balance", "Planen »Bedre Balance II« flytter arbejdspladser.", false),
+        ("Bedre Balance", "Et Danmark i bedre balance er målet.", false),
+        ("KL", "KL's formand er enig.", true),
+        ("KL", "Mødet begynder kl. 12.", false),
+        ("Socialdemokratiet", "Bo Lund (S) er enig.", true),
+        ("Socialdemokratiet", "Punkt (s) i loven.", false),
+    ];
+    let enricher = enricher();
+    for (name, text, expected) in cases {
+        let is_named = found(&enricher, text).actors.iter().any(|actor| actor.name == name);
+        assert_eq!(is_named, expected, "{name} in: {text}");
+    }
+}
+
+#[test]
+fn an_office_is_the_person_who_held_it_that_day() {
+    let enricher = enricher();
+    let holder = |day: Date| {
+        let page = article("", "Borgmesteren i Albertslund er vred over udligningen.");
+        let findings = enricher.enrich(&page, &About { day, ..about(None) });
+        findings.actors.iter().map(|actor| actor.name.clone()).collect::<Vec<_>>()
+    };
+    assert!(holder(date(2018, 2, 3)).contains(&"Steen Christiansen".to_owned()));
+    assert!(!holder(date(2026, 2, 3)).contains(&"Steen Christiansen".to_owned()));
+}
+
 #[test]
 fn sports_pages_have_clubs_and_no_municipalities() {
     let url = CanonicalUrl::parse("https://avis.invalid/sport/lyngby").expect("address");
@@ -270,7 +411,7 @@ fn surnames_and_offices_lead_to_one_person_or_none() {
         person("jensen-1", "Lis Holm Jensen", None),
         person("jensen-2", "Bo Jensen", None),
     ];
-    let enricher = Enricher::new(&[], &register);
+    let enricher = Enricher::new(&[], &register, &[]);
     let cases: [(&str, &[(&str, usize)]); 9] = [
         ("Thorsager siger nej. Karin Thorsager går. Thorsager kommer igen.", &[("karin", 2)]),
         ("Borgmesteren i Egemark er vred.", &[("karin", 1)]),
@@ -357,7 +498,7 @@ fn an_empty_article_has_a_verdict_and_nothing_else() {
 proptest::proptest! {
     #[test]
     fn any_text_is_enriched_and_every_span_fits(text in "(udligning|kommune|Greve|Gentofte|Jensen|- |og|ikke|12 mia\\. kr|»|«|\\.|,| |\n|-\n|æ|1-1){0,60}") {
-        let findings = found(&Enricher::new(&[topic()], &[]), &text);
+        let findings = found(&Enricher::new(&[topic()], &[], &[]), &text);
         for mention in findings.topics.iter().flat_map(|topic| &topic.mentions) {
             proptest::prop_assert!(!mention.span.of(&text).is_empty());
         }

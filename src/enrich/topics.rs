@@ -18,7 +18,14 @@ const HEAD_SENTENCES: usize = 2;
 const CENTRAL_MENTIONS: usize = 3;
 const CENTRAL_WORDS_PER_MENTION: usize = 150;
 
-/// Different actors in one sentence that are evidence together.
+/// How many sentences before and after a mention its evidence may stand in.
+const REACH: usize = 2;
+
+/// Hints that are evidence together, and the most that are counted.
+const HINTS_MIN: usize = 2;
+const HINTS_COUNTED_MAX: usize = 2;
+
+/// Different actors in the same sentences that are evidence together.
 const NAMES_MIN: usize = 2;
 
 /// In another part of the paper, as many words of evidence must stand in a mention's own sentence.
@@ -27,15 +34,21 @@ const ELSEWHERE_EVIDENCE_MIN: usize = 2;
 /// A blocked word speaks for another sense too; all of them count as this one entry.
 const BLOCKED_ENTRY: u16 = u16::MAX;
 
+/// Of the pages of an article, the one that is its address.
+const ADDRESS: usize = 0;
+
+/// Addresses are written by machines from working titles, and for search engines: how far one is trusted.
+const ADDRESS_TRUST: f64 = 0.9;
+
 /// A shorter sentence names the topic, but tells a reader nothing: it is shown only when there is no other.
 const TELLING_WORDS_MIN: usize = 7;
 /// The score of an article that has forms of the word, but none in our sense.
 const SCORE_OTHER_SENSE: f64 = 0.1;
 
-/// One of an article's two texts with what was found in it.
+/// One of an article's texts with what was found in it: the words of its address, its title, its text, in this order.
 #[derive(Debug)]
 pub(super) struct Page<'a> {
-    /// Which.
+    /// Which; an address stands for a title.
     pub(super) place: Place,
     /// Its words.
     pub(super) reading: &'a Reading<'a>,
@@ -45,22 +58,31 @@ pub(super) struct Page<'a> {
     pub(super) names: Vec<(usize, usize)>,
 }
 
-/// Finds one topic, number `at` of the vocabulary, in an article whose title and text are `pages`.
+/// Finds one topic, number `at` of the vocabulary, in an article whose address, title and text are `pages`.
+///
+/// The address counts as evidence; a mention in it counts only when title and text have none, as on a page that shows
+/// little of itself to strangers.
 pub(super) fn find(
     at: usize,
     topic: &Topic,
     article: &Article,
     url: Option<&CanonicalUrl>,
-    pages: &[Page<'_>; 2],
+    pages: &[Page<'_>; 3],
 ) -> TopicFinding {
+    let [address, ..] = pages;
     let surroundings = Surroundings::gather(at, topic, article, url, pages);
     let mut seen = Vec::new();
     let mut any_form = false;
-    for (which, page) in pages.iter().enumerate() {
+    for (which, page) in pages.iter().enumerate().skip(ADDRESS + 1) {
         for candidate in candidates(at, page) {
             any_form = true;
             seen.extend(surroundings.judge(which, page, candidate));
         }
+    }
+    if seen.is_empty() {
+        let in_address = candidates(at, address);
+        any_form |= !in_address.is_empty();
+        seen.extend(in_address.into_iter().filter_map(|found| surroundings.judge(ADDRESS, address, found)));
     }
     if !seen.iter().any(|seen| seen.grade > Grade::Faint) {
         seen.clear();
@@ -139,6 +161,7 @@ struct Tally {
     /// Part of title or lead: it speaks for the whole article.
     is_head: bool,
     evidence: BTreeSet<u16>,
+    hints: BTreeSet<u16>,
     against: BTreeSet<u16>,
     names: BTreeSet<usize>,
 }
@@ -152,9 +175,9 @@ struct Surroundings {
     head_speaks: bool,
     /// Different words for our sense, and for another, in the whole article.
     all: (usize, usize),
-    /// Sentences of the title.
-    title_len: usize,
-    /// Those of the title, then those of the text.
+    /// Where the sentences of each page begin.
+    starts: [usize; 3],
+    /// Those of the address, of the title, then of the text.
     sentences: Vec<Tally>,
 }
 
@@ -167,6 +190,7 @@ fn tallies(at: usize, page: &Page<'_>, article: &Article) -> Vec<Tally> {
         .map(|(number, sentence)| Tally {
             is_head: is_head(page.place, article, number, sentence.span),
             evidence: BTreeSet::new(),
+            hints: BTreeSet::new(),
             against: BTreeSet::new(),
             names: BTreeSet::new(),
         })
@@ -175,6 +199,8 @@ fn tallies(at: usize, page: &Page<'_>, article: &Article) -> Vec<Tally> {
         let Some(tally) = tallies.get_mut(page.reading.sentence_of(hit.first)) else { continue };
         if let Part::Evidence(entry) = part {
             tally.evidence.insert(entry);
+        } else if let Part::Hint(entry) = part {
+            tally.hints.insert(entry);
         } else if let Part::Against(entry) = part {
             tally.against.insert(entry);
         } else if part == Part::Blocked {
@@ -199,17 +225,19 @@ fn is_head(place: Place, article: &Article, number: usize, span: Span) -> bool {
 }
 
 impl Surroundings {
-    fn gather(at: usize, topic: &Topic, article: &Article, url: Option<&CanonicalUrl>, pages: &[Page<'_>; 2]) -> Self {
-        let [title, text] = pages;
-        let mut sentences = tallies(at, title, article);
-        let title_len = sentences.len();
-        sentences.extend(tallies(at, text, article));
+    fn gather(at: usize, topic: &Topic, article: &Article, url: Option<&CanonicalUrl>, pages: &[Page<'_>; 3]) -> Self {
+        let mut sentences = Vec::new();
+        let starts = pages.each_ref().map(|page| {
+            let start = sentences.len();
+            sentences.extend(tallies(at, page, article));
+            start
+        });
         Self {
             elsewhere: is_elsewhere(topic, article, url),
             neighbour: reads_as_neighbour(&article.text, article.language),
-            head_speaks: sentences.iter().any(|tally| tally.is_head && !tally.evidence.is_empty()),
+            head_speaks: sentences.iter().any(|tally| tally.is_head && count(std::slice::from_ref(tally)).0 > 0),
             all: count(&sentences),
-            title_len,
+            starts,
             sentences,
         }
     }
@@ -218,6 +246,7 @@ impl Surroundings {
     fn judge(&self, which: usize, page: &Page<'_>, candidate: Candidate) -> Option<Seen> {
         let sentence = page.reading.sentence_of(candidate.first);
         let trust = self.trust(which, sentence, candidate.grade)?;
+        let trust = if which == ADDRESS { trust * ADDRESS_TRUST } else { trust };
         let span = page.reading.stretch(candidate.first, candidate.last);
         Some(Seen { which, grade: candidate.grade, trust, sentence, span })
     }
@@ -227,9 +256,9 @@ impl Surroundings {
         if grade == Grade::Strong {
             return Some(0.97);
         }
-        let at = if which == 0 { sentence } else { self.title_len + sentence };
+        let at = self.starts.get(which)? + sentence;
         let here = self.sentences.get(at)?;
-        let (speaking_for, speaking_against) = (here.evidence.len(), here.against.len());
+        let (speaking_for, speaking_against) = count(std::slice::from_ref(here));
         if self.neighbour || (self.elsewhere && speaking_for < ELSEWHERE_EVIDENCE_MIN) {
             return None;
         }
@@ -250,36 +279,42 @@ impl Surroundings {
         }
     }
 
-    /// True when the article as a whole, or the sentences around, speak more of another sense.
+    /// True when the sentences around, or the article as a whole, speak more of another sense.
+    ///
+    /// Where both say as much in the article, the sentences around decide.
     fn leans_away(&self, at: usize) -> bool {
         let (near_for, near_against) = count(self.near(at));
         let (all_for, all_against) = self.all;
-        near_against > near_for || (all_against > 0 && all_against >= all_for)
+        let is_outweighed =
+            if near_for > near_against { all_against > all_for } else { all_against > 0 && all_against >= all_for };
+        near_against > near_for || is_outweighed
     }
 
-    /// True when a neighbouring sentence, the title or the lead has evidence, or this one names enough actors.
+    /// True when the sentences around, the title or the lead have evidence, or name enough actors.
     fn is_backed(&self, at: usize) -> bool {
-        let names = self.sentences.get(at).map_or(0, |tally| tally.names.len());
-        self.head_speaks
-            || self.near(at).iter().any(|tally| !tally.evidence.is_empty())
-            || (names >= NAMES_MIN && !self.elsewhere)
+        let near = self.near(at);
+        let names: BTreeSet<usize> = near.iter().flat_map(|tally| tally.names.iter().copied()).collect();
+        self.head_speaks || count(near).0 > 0 || (names.len() >= NAMES_MIN && !self.elsewhere)
     }
 
-    /// A sentence and the one on either side.
+    /// A sentence and those within reach of it on either side.
     fn near(&self, at: usize) -> &[Tally] {
-        let end = (at + 2).min(self.sentences.len());
-        self.sentences.get(at.saturating_sub(1)..end).unwrap_or_default()
+        let end = (at + REACH + 1).min(self.sentences.len());
+        self.sentences.get(at.saturating_sub(REACH)..end).unwrap_or_default()
     }
 }
 
-/// Different words for our sense, and for another.
+/// Different words for our sense, and for another. Hints count beside evidence, or two of them together.
 fn count(tallies: &[Tally]) -> (usize, usize) {
-    let evidence: BTreeSet<u16> = tallies.iter().flat_map(|tally| tally.evidence.iter().copied()).collect();
-    let against: BTreeSet<u16> = tallies.iter().flat_map(|tally| tally.against.iter().copied()).collect();
-    (evidence.len(), against.len())
+    let all = |of: fn(&Tally) -> &BTreeSet<u16>| -> usize {
+        tallies.iter().flat_map(|tally| of(tally).iter().copied()).collect::<BTreeSet<u16>>().len()
+    };
+    let (evidence, hints) = (all(|tally| &tally.evidence), all(|tally| &tally.hints));
+    let hinted = if evidence > 0 || hints >= HINTS_MIN { hints } else { 0 };
+    (evidence + hinted.min(HINTS_COUNTED_MAX), all(|tally| &tally.against))
 }
 
-fn summarise(topic: &Topic, article: &Article, pages: &[Page<'_>; 2], seen: &[Seen], any_form: bool) -> TopicFinding {
+fn summarise(topic: &Topic, article: &Article, pages: &[Page<'_>; 3], seen: &[Seen], any_form: bool) -> TopicFinding {
     let doubt = seen.iter().fold(1.0, |doubt, seen| doubt * (1.0 - seen.trust));
     let score = match (seen.is_empty(), any_form) {
         (false, _) => 1.0 - doubt,
@@ -296,12 +331,12 @@ fn summarise(topic: &Topic, article: &Article, pages: &[Page<'_>; 2], seen: &[Se
     }
 }
 
-fn mention(pages: &[Page<'_>; 2], seen: &Seen) -> Option<Mention> {
-    pages.get(seen.which).map(|page| Mention { place: page.place, span: seen.span })
+fn mention(pages: &[Page<'_>; 3], seen: &Seen) -> Option<Mention> {
+    pages.get(seen.which).filter(|_| seen.which != ADDRESS).map(|page| Mention { place: page.place, span: seen.span })
 }
 
 /// True when title or lead mention the topic, or the text does so again and again.
-fn is_central(article: &Article, pages: &[Page<'_>; 2], seen: &[Seen]) -> bool {
+fn is_central(article: &Article, pages: &[Page<'_>; 3], seen: &[Seen]) -> bool {
     let words: usize = pages.iter().map(|page| page.reading.words.len()).sum();
     let in_head = seen
         .iter()
@@ -310,7 +345,7 @@ fn is_central(article: &Article, pages: &[Page<'_>; 2], seen: &[Seen]) -> bool {
 }
 
 /// The sentence of the text with the surest mentions; of equals the first.
-fn best_sentence(pages: &[Page<'_>; 2], seen: &[Seen]) -> Option<Span> {
+fn best_sentence(pages: &[Page<'_>; 3], seen: &[Seen]) -> Option<Span> {
     let (which, page) = pages.iter().enumerate().find(|(_, page)| page.place == Place::Text)?;
     let mut best: Option<(f64, usize)> = None;
     let mut in_text = seen.iter().filter(|seen| seen.which == which).peekable();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{KeyMessage, Topic};
+use crate::domain::{Fact, KeyMessage, Topic};
 use crate::enrich::words::{Hit, Lexicon, LexiconBuilder, Reading};
 
 /// The most entries of one list that are told apart; further ones count as the last.
@@ -29,6 +29,8 @@ pub(super) enum Part {
     Blocked,
     /// Speaks for our sense.
     Evidence(u16),
+    /// Speaks for our sense in company.
+    Hint(u16),
     /// Speaks for another sense.
     Against(u16),
     /// One entry of a paraphrase.
@@ -41,6 +43,8 @@ pub(super) enum Part {
     MessageNot(u16),
     /// Refutes this message.
     MessageReject(u16),
+    /// One entry of a fact's pattern.
+    Fact(u16, Slot),
 }
 
 /// One entry of one group.
@@ -69,14 +73,20 @@ pub(super) enum Grade {
     Strong,
 }
 
-/// Compiles the words of `topics`.
-pub(super) fn compile(topics: &[Topic]) -> Lexicon<Label> {
+/// The number under which the words of facts stand, where those of a topic have the topic's.
+pub(super) const FACTS: usize = ENTRIES_MAX;
+
+/// Compiles the words of `topics` and `facts`.
+pub(super) fn compile(topics: &[Topic], facts: &[Fact]) -> Lexicon<Label> {
     let mut builder = LexiconBuilder::new();
     for (at, topic) in topics.iter().enumerate() {
         let mut words = TopicWords { builder: &mut builder, topic: index(at) };
         words.forms(topic);
         for (at, evidence) in topic.evidence.iter().enumerate() {
             words.add(evidence, Part::Evidence(index(at)));
+        }
+        for (at, hint) in topic.hints.iter().enumerate() {
+            words.add(hint, Part::Hint(index(at)));
         }
         for (at, against) in topic.against.iter().enumerate() {
             words.add(against, Part::Against(index(at)));
@@ -86,6 +96,10 @@ pub(super) fn compile(topics: &[Topic]) -> Lexicon<Label> {
         for (at, message) in topic.messages.iter().enumerate() {
             words.message(index(at), message);
         }
+    }
+    let mut words = TopicWords { builder: &mut builder, topic: index(FACTS) };
+    for (at, fact) in facts.iter().enumerate() {
+        words.groups(&fact.patterns, |slot| Part::Fact(index(at), slot));
     }
     builder.build()
 }

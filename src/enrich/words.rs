@@ -10,6 +10,9 @@ use crate::domain::Span;
 /// The most words read of one text; what stands behind is not looked at.
 const WORDS_MAX: usize = 100_000;
 
+/// The most digits of a number in a score.
+const SCORE_DIGITS_MAX: usize = 3;
+
 /// The most words of one phrase; a longer one is cut.
 const PHRASE_WORDS_MAX: usize = 12;
 
@@ -364,15 +367,20 @@ fn without_inner_hyphens(folded: &str) -> String {
     joined
 }
 
-/// `1-1-udligningen` as `#-#-udligningen`, `98.000` as `#`.
+/// `1-1-udligningen` as `#-#-udligningen`, `98.000` as `#`; but `2016-2018`, years and no score, as `##-##`.
 fn numbers_as_signs(folded: &str) -> String {
     let mut signed = String::with_capacity(folded.len());
+    let mut digits = 0_usize;
     for sign in folded.chars() {
         let in_number = sign.is_ascii_digit() || (matches!(sign, '.' | ',') && signed.ends_with('#'));
-        match (in_number, signed.ends_with('#')) {
-            (true, true) => {}
-            (true, false) => signed.push('#'),
-            (false, _) => signed.push(sign),
+        if !in_number {
+            signed.push(sign);
+            digits = 0;
+            continue;
+        }
+        digits += 1;
+        if digits == 1 || (digits == SCORE_DIGITS_MAX + 1 && folded.contains('-')) {
+            signed.push('#');
         }
     }
     signed
@@ -415,6 +423,7 @@ mod tests {
         assert_eq!(found(&["#-#"], "Det blev 2-1 og 10-12."), ["2-1", "10-12"]);
         assert_eq!(found(&["#-#-*udlign*"], "1-1-udligningen"), ["1-1-udligningen"]);
         assert_eq!(found(&["# kroner"], "98.000 kroner"), ["98.000 kroner"]);
+        assert_eq!(found(&["#-#"], "Årene 2016-2018 og 1.000-kronen."), Vec::<String>::new());
     }
 
     #[test]

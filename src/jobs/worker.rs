@@ -67,7 +67,7 @@ pub struct Worker {
 impl Worker {
     /// Prepares the journey: compiles what the topics, actors and sources describe.
     pub fn new(app: Arc<App>) -> Self {
-        let enricher = Arc::new(Enricher::new(&app.topics, &app.actors));
+        let enricher = Arc::new(Enricher::new(&app.topics, &app.actors, &app.facts));
         let patterns = app.sources.values().map(|source| (source.id.clone(), poll_feeds::SourcePatterns::of(source)));
         let patterns = Arc::new(patterns.collect());
         Self { app, enricher, patterns }

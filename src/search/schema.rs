@@ -6,7 +6,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, T
 use crate::query;
 
 /// Goes up whenever fields, terms or the analysis of words change: an index of another version is rebuilt.
-pub(super) const INDEX_VERSION: &str = "udklip search index 1";
+pub(super) const INDEX_VERSION: &str = "udklip search index 2";
 
 /// The name of the field that `Newest` sorts by, and of those that are counted.
 pub(super) const PUBLISHED: &str = "published";

@@ -246,20 +246,39 @@ impl Store {
         .fetch_all(&self.pool)
         .await
         .doing("list the articles to understand")?;
-        rows.iter()
-            .map(|row| {
-                Ok(ArticleUnderReview {
-                    id: ArticleId(row.article_id),
-                    version: VersionId(row.version_id),
-                    source: row.source_id()?,
-                    url: row.page_url()?,
-                    article: row.article(),
-                    first_seen_at: moment(row.first_seen_at),
-                    backfill: row.backfill != 0,
-                })
-            })
-            .collect()
+        under_review(&rows)
     }
+
+    /// The newest articles in their current version, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_articles(&self, limit: usize) -> Result<Vec<ArticleUnderReview>> {
+        let rows: Vec<ArticleRow> = sqlx::query_as(article_columns!(
+            "FROM version JOIN article ON article.version = version.id ORDER BY article.id DESC LIMIT $1"
+        ))
+        .bind(row_count(limit))
+        .fetch_all(&self.pool)
+        .await
+        .doing("list the newest articles")?;
+        under_review(&rows)
+    }
+}
+
+fn under_review(rows: &[ArticleRow]) -> Result<Vec<ArticleUnderReview>> {
+    rows.iter()
+        .map(|row| {
+            Ok(ArticleUnderReview {
+                id: ArticleId(row.article_id),
+                version: VersionId(row.version_id),
+                source: row.source_id()?,
+                url: row.page_url()?,
+                article: row.article(),
+                first_seen_at: moment(row.first_seen_at),
+                backfill: row.backfill != 0,
+            })
+        })
+        .collect()
 }
 
 async fn save_article(change: &mut Transaction<'_, Sqlite>, read: &SavedArticle<'_>) -> Result<ReadOutcome> {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::changes::note_change;
 use super::{Doing, Result, Store, StoreError, micros, row_count};
 use crate::domain::{
-    ActorFinding, ActorId, ArticleId, Claim, Coded, Findings, Mention, MessageCode, MessageUse, Place, Polarity, Quote,
-    QuoteStyle, Section, Side, Span, TopicFinding, TopicId, Unit, VersionId,
+    ActorFinding, ActorId, ArticleId, Claim, Coded, Contradiction, Findings, Mention, MessageCode, MessageUse, Place,
+    Polarity, Quote, QuoteStyle, Section, Side, Span, TopicFinding, TopicId, Unit, VersionId,
 };
 use jiff::Timestamp;
 
@@ -65,6 +65,16 @@ struct ClaimRow {
     unit: String,
     year: Option<i16>,
     span: (usize, usize),
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contradicts: Option<ContradictionRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ContradictionRow {
+    statement: String,
+    value: f64,
+    year: Option<i16>,
+    source: String,
 }
 
 impl Store {
@@ -117,6 +127,19 @@ impl Store {
         }
         note_change(&mut change, article).await?;
         change.commit().await.doing("save what was found")
+    }
+
+    /// The articles that were found relevant to a topic when they were last understood.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn relevant_articles(&self, topic: &TopicId) -> Result<std::collections::HashSet<ArticleId>> {
+        let ids: Vec<i64> = sqlx::query_scalar("SELECT article FROM article_topic WHERE topic = $1 AND relevant = 1")
+            .bind(topic.as_str())
+            .fetch_all(&self.pool)
+            .await
+            .doing("list the articles about a topic")?;
+        Ok(ids.into_iter().map(ArticleId).collect())
     }
 
     /// Numbers of articles by topic and verdict, for the operator: `(topic, relevant, all)`.
@@ -201,6 +224,12 @@ fn write_findings(findings: &Findings) -> String {
                 unit: claim.unit.code().to_owned(),
                 year: claim.year,
                 span: pair(claim.span),
+                contradicts: claim.contradicts.as_ref().map(|fact| ContradictionRow {
+                    statement: fact.statement.clone(),
+                    value: fact.value,
+                    year: fact.year,
+                    source: fact.source.clone(),
+                }),
             })
             .collect(),
     };
@@ -273,18 +302,22 @@ fn findings_of(row: FindingsRow) -> Option<Findings> {
                 })
             })
             .collect::<Option<_>>()?,
-        claims: row
-            .claims
-            .into_iter()
-            .map(|claim| {
-                Some(Claim {
-                    value: claim.value,
-                    unit: Unit::from_code(&claim.unit)?,
-                    year: claim.year,
-                    span: Span::new(claim.span.0..claim.span.1),
-                })
-            })
-            .collect::<Option<_>>()?,
+        claims: row.claims.into_iter().map(claim_of).collect::<Option<_>>()?,
+    })
+}
+
+fn claim_of(claim: ClaimRow) -> Option<Claim> {
+    Some(Claim {
+        value: claim.value,
+        unit: Unit::from_code(&claim.unit)?,
+        year: claim.year,
+        span: Span::new(claim.span.0..claim.span.1),
+        contradicts: claim.contradicts.map(|fact| Contradiction {
+            statement: fact.statement,
+            value: fact.value,
+            year: fact.year,
+            source: fact.source,
+        }),
     })
 }
 
@@ -320,7 +353,18 @@ mod tests {
                 place: Place::Text,
                 span: Span::new(0..5),
             }],
-            claims: vec![Claim { value: 13.3e9, unit: Unit::Kroner, year: Some(2018), span: Span::new(0..3) }],
+            claims: vec![Claim {
+                value: 13.3e9,
+                unit: Unit::Kroner,
+                year: Some(2018),
+                span: Span::new(0..3),
+                contradicts: Some(Contradiction {
+                    statement: "Så meget".to_owned(),
+                    value: 12e9,
+                    year: None,
+                    source: "Kilden".to_owned(),
+                }),
+            }],
         };
         assert_eq!(read_findings(Some(&write_findings(&findings))).expect("readable"), findings);
         assert_eq!(read_findings(None).expect("readable"), Findings::default());

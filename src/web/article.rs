@@ -70,6 +70,14 @@ struct ActorView {
 struct ClaimView {
     text: String,
     reading: String,
+    known: Option<KnownView>,
+}
+
+/// What is known to be otherwise.
+struct KnownView {
+    statement: String,
+    reading: String,
+    source: String,
 }
 
 struct VersionView {
@@ -267,16 +275,26 @@ fn actor(finding: &ActorFinding) -> ActorView {
 }
 
 fn claim_view(article: &Article, claim: &Claim) -> ClaimView {
-    let unit = match claim.unit {
+    ClaimView {
+        text: claim.span.of(&article.text).to_owned(),
+        reading: reading(claim.value, claim.unit, claim.year),
+        known: claim.contradicts.as_ref().map(|fact| KnownView {
+            statement: fact.statement.clone(),
+            reading: reading(fact.value, claim.unit, fact.year),
+            source: fact.source.clone(),
+        }),
+    }
+}
+
+/// `13.300.000.000 kr. (2018)`
+fn reading(value: f64, unit: Unit, year: Option<i16>) -> String {
+    let unit = match unit {
         Unit::Kroner => "kr.",
         Unit::Percent => "procent",
         Unit::Municipalities => "kommuner",
     };
-    let year = claim.year.map(|year| format!(" ({year})")).unwrap_or_default();
-    ClaimView {
-        text: claim.span.of(&article.text).to_owned(),
-        reading: format!("{} {unit}{year}", figures(claim.value)),
-    }
+    let year = year.map(|year| format!(" ({year})")).unwrap_or_default();
+    format!("{} {unit}{year}", figures(value))
 }
 
 /// A value with Danish figures: `13.300.000.000`, `4,5`.

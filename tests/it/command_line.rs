@@ -136,3 +136,26 @@ fn stories_come_back_in_the_order_they_were_given() {
     assert_eq!(lines[0]["story"], lines[2]["story"]);
     assert_ne!(lines[0]["story"], lines[1]["story"]);
 }
+
+#[test]
+fn a_topic_that_loses_an_example_is_refused_unless_forced() {
+    let run = udklip(&["--json", "topic", "check", "udligning"], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    let found = &json(&run)[0];
+    assert!(found["accepted"] == true && found["must_find"]["lost"].as_array().unwrap().is_empty());
+    assert!(found["clauses"].as_array().unwrap().iter().any(|clause| clause["decides"].as_u64() > Some(0)));
+    assert_eq!(udklip(&["topic", "check", "no-such-topic"], "").code, 2);
+
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("topics")).unwrap();
+    std::fs::write(dir.path().join("udklip.toml"), std::fs::read_to_string("config/udklip.toml").unwrap()).unwrap();
+    let topic = "id = \"havn\"\nname = \"Havnen\"\nstrong = [\"havneudvid*\", \"kaj*\"]\n[[must_find]]\ntext = \"Broen er rød.\"\n";
+    std::fs::write(dir.path().join("topics/havn.toml"), topic).unwrap();
+    let config = dir.path().to_str().unwrap();
+    let refused = udklip(&["--config", config, "topic", "check"], "");
+    assert_eq!(refused.code, 1, "{}", refused.err);
+    for part in ["LOST           Broen er rød.", "brings 0 hits  strong (2): havneudvid*, kaj*"] {
+        assert!(refused.out.contains(part), "{part} is not in {}", refused.out);
+    }
+    assert_eq!(udklip(&["--config", config, "topic", "check", "--force"], "").code, 3);
+}

@@ -4,9 +4,11 @@
 mod architecture;
 mod command_line;
 mod deliveries;
+mod figures;
 mod journey;
 mod pages;
 mod recovery;
 mod sources;
 mod support;
+mod topics;
 mod web;

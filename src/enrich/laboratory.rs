@@ -1,0 +1,434 @@
+//! The profile laboratory: what each clause of a topic brings, and what would be lost without it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::domain::{Access, Actor, Article, ArticleKind, CanonicalUrl, Language, Side, Topic};
+use crate::enrich::vocabulary::{self, GROUP_MAX, Slot, complete_groups};
+use crate::enrich::words::{Lexicon, LexiconBuilder, Reading, fold};
+use crate::enrich::{About, Enricher, address};
+
+/// The most texts of the archive on which one clause is tried for what it decides.
+const TRIED_PER_CLAUSE_MAX: usize = 200;
+
+/// The most lookalikes reported.
+const LOOKALIKES_MAX: usize = 50;
+
+/// The beginning of a form by which a word looks like it, in letters; shorter forms say too little.
+const ROOT_LETTERS: usize = 6;
+
+/// A form so long may be mistyped in as many letters and still be told.
+const MISTYPED_LETTERS_MIN: usize = 8;
+const MISTYPED_MAX: usize = 2;
+
+/// An article that a topic is tried on.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample<'a> {
+    /// What it says.
+    pub article: &'a Article,
+    /// Where it stands.
+    pub url: Option<&'a CanonicalUrl>,
+}
+
+/// What came out of trying a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examination {
+    /// Texts of `must_find` that are not found.
+    pub lost: Vec<String>,
+    /// Texts of `must_not_find` that are found.
+    pub wrongly_found: Vec<String>,
+    /// Messages whose example is not heard: the code, the example.
+    pub unheard: Vec<(String, String)>,
+    /// Every clause, in the order of the file.
+    pub clauses: Vec<Clause>,
+    /// Words of the samples that look like a form but are none, with how often they stand there; most often first.
+    pub lookalikes: Vec<(String, usize)>,
+    /// For each sample, whether it is relevant now.
+    pub relevant: Vec<bool>,
+}
+
+/// One entry of one list of a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// The list's key in the file; of a message's patterns, its code before it.
+    pub list: String,
+    /// As written; the places of a group parted by ` + `.
+    pub words: String,
+    /// Texts (examples and samples) in which it stands.
+    pub hits: usize,
+    /// Of them, those whose verdict would be another without it. `None`: it takes no part in the verdict.
+    pub decides: Option<usize>,
+}
+
+/// Tries `topic` on its own examples and on `samples`. `day` stands for articles without one.
+///
+/// Costs one reading of each text, and one more for each clause that stands in it, up to 200 of them.
+pub fn examine(topic: &Topic, actors: &[Actor], samples: &[Sample<'_>], day: Date) -> Examination {
+    let examples = Examples::of(topic);
+    let texts: Vec<Sample<'_>> = examples.samples().chain(samples.iter().copied()).collect();
+    let mut bench = Bench { enricher: Enricher::new(std::slice::from_ref(topic), actors, &[]), day };
+    let verdicts: Vec<bool> = texts.iter().map(|text| bench.is_relevant(text)).collect();
+    let lists = lists(topic);
+    let stands = Stands::find(&lists, &texts);
+    let clauses = lists
+        .iter()
+        .zip(&stands.texts)
+        .map(|(list, texts_with)| Clause {
+            list: list.key.clone(),
+            words: list.words(),
+            hits: texts_with.len(),
+            decides: list.place.map(|place| bench.decided_by(topic, place, &texts, texts_with, &verdicts)),
+        })
+        .collect();
+    let (asked, own) = (topic.must_find.len(), topic.must_find.len() + topic.must_not_find.len());
+    let picked = |range: std::ops::Range<usize>, verdict: bool| -> Vec<String> {
+        let numbered = texts.iter().zip(&verdicts).skip(range.start).take(range.len());
+        numbered.filter(|(_, found)| **found == verdict).map(|(text, _)| text.article.text.clone()).collect()
+    };
+    Examination {
+        lost: picked(0..asked, false),
+        wrongly_found: picked(asked..own, true),
+        unheard: unheard(topic, actors, day),
+        clauses,
+        lookalikes: lookalikes(topic, &texts, &stands),
+        relevant: verdicts.into_iter().skip(examples.count()).collect(),
+    }
+}
+
+/// Where a clause stands in the topic: list and number, for those that take part in the verdict.
+type PlaceInTopic = (usize, usize);
+
+/// A clause as it is looked for: every place of a group, or one place.
+struct ListEntry {
+    key: String,
+    group: Vec<String>,
+    is_form: bool,
+    place: Option<PlaceInTopic>,
+}
+
+impl ListEntry {
+    fn words(&self) -> String {
+        self.group.join(" + ")
+    }
+}
+
+/// The lists of words that decide a verdict, by number.
+fn word_lists(topic: &mut Topic) -> [(&'static str, &mut Vec<String>); 8] {
+    [
+        ("strong", &mut topic.strong),
+        ("likely", &mut topic.likely),
+        ("weak", &mut topic.weak),
+        ("faint", &mut topic.faint),
+        ("blocked", &mut topic.blocked),
+        ("evidence", &mut topic.evidence),
+        ("hints", &mut topic.hints),
+        ("against", &mut topic.against),
+    ]
+}
+
+/// The first of these lists hold forms (or hide them).
+const FORM_LISTS: usize = 5;
+/// The number of the list of paraphrases.
+const PARAPHRASES: usize = 8;
+
+fn lists(topic: &Topic) -> Vec<ListEntry> {
+    let mut entries = Vec::new();
+    let mut copy = topic.clone();
+    for (list, (key, words)) in word_lists(&mut copy).into_iter().enumerate() {
+        entries.extend(words.drain(..).enumerate().map(|(at, word)| ListEntry {
+            key: key.to_owned(),
+            group: vec![word],
+            is_form: list < FORM_LISTS,
+            place: Some((list, at)),
+        }));
+    }
+    entries.extend(topic.paraphrases.iter().enumerate().map(|(at, group)| ListEntry {
+        key: "paraphrases".to_owned(),
+        group: group.clone(),
+        is_form: false,
+        place: Some((PARAPHRASES, at)),
+    }));
+    for message in &topic.messages {
+        entries.extend(message.patterns.iter().map(|group| ListEntry {
+            key: format!("{} patterns", message.code),
+            group: group.clone(),
+            is_form: false,
+            place: None,
+        }));
+    }
+    entries
+}
+
+fn without(topic: &Topic, (list, at): PlaceInTopic) -> Topic {
+    let mut topic = topic.clone();
+    if list == PARAPHRASES {
+        topic.paraphrases.remove(at);
+    } else if let Some((_, words)) = word_lists(&mut topic).into_iter().nth(list) {
+        words.remove(at);
+    }
+    topic
+}
+
+/// The topic's own examples as articles.
+struct Examples {
+    articles: Vec<(Article, Option<CanonicalUrl>)>,
+}
+
+impl Examples {
+    /// Those to find, then those not to find, then those of the messages.
+    fn of(topic: &Topic) -> Self {
+        let own = topic.must_find.iter().chain(&topic.must_not_find);
+        let own = own.map(|example| {
+            let url = example.url.as_deref().and_then(|url| CanonicalUrl::parse(url).ok());
+            (as_article(&example.text), url)
+        });
+        let said = topic.messages.iter().flat_map(|message| &message.examples);
+        Self { articles: own.chain(said.map(|text| (as_article(text), None))).collect() }
+    }
+
+    fn samples(&self) -> impl Iterator<Item = Sample<'_>> {
+        self.articles.iter().map(|(article, url)| Sample { article, url: url.as_ref() })
+    }
+
+    fn count(&self) -> usize {
+        self.articles.len()
+    }
+}
+
+fn as_article(text: &str) -> Article {
+    Article {
+        title: String::new(),
+        byline: Vec::new(),
+        published: None,
+        modified: None,
+        text: text.to_owned(),
+        lead: None,
+        language: Language::Unknown,
+        access: Access::Open,
+        kind: ArticleKind::News,
+        section: None,
+        agency: None,
+        canonical_url: None,
+        tdm_reservation: None,
+        problems: Vec::new(),
+    }
+}
+
+/// One enricher whose topic is exchanged, so that the register is compiled once.
+struct Bench {
+    enricher: Enricher,
+    day: Date,
+}
+
+impl Bench {
+    fn is_relevant(&self, sample: &Sample<'_>) -> bool {
+        let about = About { url: sample.url, source_kind: None, source_side: Side::Neutral, day: self.day };
+        self.enricher.enrich(sample.article, &about).topics.iter().any(|topic| topic.relevant)
+    }
+
+    fn decided_by(
+        &mut self,
+        topic: &Topic,
+        place: PlaceInTopic,
+        texts: &[Sample<'_>],
+        texts_with: &BTreeSet<usize>,
+        verdicts: &[bool],
+    ) -> usize {
+        if texts_with.is_empty() {
+            return 0;
+        }
+        let ablated = [without(topic, place)];
+        self.enricher.vocabulary = vocabulary::compile(&ablated, &[]);
+        let [ablated] = ablated;
+        self.enricher.topics = vec![ablated];
+        let tried =
+            texts_with.iter().take(TRIED_PER_CLAUSE_MAX).filter_map(|&at| Some((texts.get(at)?, verdicts.get(at)?)));
+        tried.filter(|(text, verdict)| self.is_relevant(text) != **verdict).count()
+    }
+}
+
+fn unheard(topic: &Topic, actors: &[Actor], day: Date) -> Vec<(String, String)> {
+    let enricher = Enricher::new(std::slice::from_ref(topic), actors, &[]);
+    let about = About { url: None, source_kind: None, source_side: Side::Neutral, day };
+    let examples = topic.messages.iter().flat_map(|message| message.examples.iter().map(move |text| (message, text)));
+    examples
+        .filter(|(message, text)| {
+            let found = enricher.enrich(&as_article(text), &about).messages;
+            !found.iter().any(|used| used.code == message.code)
+        })
+        .map(|(message, text)| (message.code.to_string(), text.clone()))
+        .collect()
+}
+
+/// Where clauses stand.
+struct Stands {
+    /// For each clause, the texts it stands in.
+    texts: Vec<BTreeSet<usize>>,
+    /// For each text, the words that are part of a form or of a blocked word.
+    formed: Vec<BTreeSet<String>>,
+}
+
+/// What a phrase of the laboratory's lexicon is part of.
+#[derive(Clone, Copy)]
+struct Stone {
+    clause: usize,
+    slot: Slot,
+}
+
+impl Stands {
+    fn find(lists: &[ListEntry], texts: &[Sample<'_>]) -> Self {
+        let lexicon = compile(lists);
+        let mut stands = Self { texts: vec![BTreeSet::new(); lists.len()], formed: Vec::new() };
+        for (number, text) in texts.iter().enumerate() {
+            let mut formed = BTreeSet::new();
+            for written in written(text) {
+                let reading = Reading::new(&written);
+                let hits = lexicon.hits(&reading);
+                for hit in &hits {
+                    if lists.get(hit.label.clause).is_some_and(|list| list.is_form) {
+                        formed.extend((hit.first..=hit.last).map(|word| fold(reading.word(word))));
+                    }
+                }
+                let slots = hits.iter().map(|hit| (hit.label.clause, hit.label.slot, hit.first, hit.last));
+                for complete in complete_groups(&reading, slots) {
+                    stands.texts.get_mut(complete.key).map(|texts| texts.insert(number));
+                }
+            }
+            stands.formed.push(formed);
+        }
+        stands
+    }
+}
+
+fn compile(lists: &[ListEntry]) -> Lexicon<Stone> {
+    let mut builder = LexiconBuilder::new();
+    let small = |at: usize| u8::try_from(at).unwrap_or(u8::MAX);
+    for (clause, list) in lists.iter().enumerate().filter(|(_, list)| list.group.len() <= GROUP_MAX) {
+        for (entry, choices) in list.group.iter().enumerate() {
+            let slot = Slot { group: 0, entry: small(entry), of: small(list.group.len()) };
+            builder.add_choices(choices, Stone { clause, slot });
+        }
+    }
+    builder.build()
+}
+
+/// Everything of an article that is read: the words of its address, its title, its text.
+fn written(sample: &Sample<'_>) -> [String; 3] {
+    let url = sample.url.or(sample.article.canonical_url.as_ref());
+    [address::words(url), sample.article.title.clone(), sample.article.text.clone()]
+}
+
+/// Words that begin like a form, or are one mistyped, and are part of none.
+fn lookalikes(topic: &Topic, texts: &[Sample<'_>], stands: &Stands) -> Vec<(String, usize)> {
+    let forms: BTreeSet<String> = topic
+        .weak
+        .iter()
+        .chain(&topic.faint)
+        .filter(|form| !form.trim().contains(' '))
+        .filter_map(|form| form.split('*').max_by_key(|part| part.chars().count()))
+        .map(fold)
+        .filter(|form| form.chars().count() >= ROOT_LETTERS)
+        .collect();
+    let roots: BTreeSet<String> = forms.iter().map(|form| form.chars().take(ROOT_LETTERS).collect()).collect();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (text, formed) in texts.iter().zip(&stands.formed) {
+        for written in written(text) {
+            let reading = Reading::new(&written);
+            for word in (0..reading.words.len()).map(|word| fold(reading.word(word))) {
+                let is_alike = roots.iter().any(|root| word.contains(root.as_str()))
+                    || forms.iter().any(|form| is_mistyped(&word, form));
+                if is_alike && !formed.contains(&word) {
+                    *seen.entry(word).or_default() += 1;
+                }
+            }
+        }
+    }
+    let mut found: Vec<(String, usize)> = seen.into_iter().collect();
+    found.sort_by(|(one, often), (other, oftener)| oftener.cmp(often).then_with(|| one.cmp(other)));
+    found.truncate(LOOKALIKES_MAX);
+    found
+}
+
+fn is_mistyped(word: &str, form: &str) -> bool {
+    let letters = form.chars().count();
+    if letters < MISTYPED_LETTERS_MIN || word.chars().count() < letters || word.chars().next() != form.chars().next() {
+        return false;
+    }
+    let head: String = word.chars().take(letters).collect();
+    strsim::damerau_levenshtein(&head, form) <= MISTYPED_MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Example, KeyMessage, MessageCode, TopicId};
+
+    fn topic() -> Topic {
+        let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+        let example = |text: &str| Example { text: text.to_owned(), url: None };
+        Topic {
+            id: TopicId::parse("havn").expect("id"),
+            name: "Havnen".to_owned(),
+            strong: words(&["havneudvid*", "havneforlig*"]),
+            likely: vec![],
+            weak: words(&["*havnen"]),
+            faint: vec![],
+            evidence: words(&["byråd*"]),
+            hints: vec![],
+            evidence_actors: vec![],
+            blocked: words(&["lufthavnen*"]),
+            against: vec![],
+            against_urls: vec![],
+            against_sections: vec![],
+            paraphrases: vec![words(&["kaj*", "udvid*"])],
+            reject: vec![],
+            must_find: vec![
+                example("Havneudvidelsen er vedtaget."),
+                example("Byrådet ser på havnen."),
+                example("Broen er rød."),
+            ],
+            must_not_find: vec![
+                example("Byrådet besøger lufthavnen."),
+                example("Kajen udvides med ler i byrådets navn."),
+            ],
+            messages: vec![KeyMessage {
+                code: MessageCode::parse("A1").expect("code"),
+                side: Side::Own,
+                sentence: "Havnen er for lille.".to_owned(),
+                patterns: vec![words(&["for lille"])],
+                not: vec![],
+                reject: vec![],
+                examples: words(&["Den er for lille.", "Den er trang."]),
+            }],
+        }
+    }
+
+    #[test]
+    fn every_clause_shows_what_it_brings() {
+        let article = as_article("Byrådet taler om hvnaenen og havnenettet. Lufthavnen vokser.");
+        let found = examine(&topic(), &[], &[Sample { article: &article, url: None }], jiff::civil::date(2026, 11, 25));
+        assert_eq!(found.lost, ["Broen er rød."]);
+        assert_eq!(found.wrongly_found, ["Kajen udvides med ler i byrådets navn."]);
+        assert_eq!(found.unheard, [("A1".to_owned(), "Den er trang.".to_owned())]);
+        assert_eq!(found.relevant, [false]);
+        let brought: Vec<(&str, &str, usize, Option<usize>)> = found
+            .clauses
+            .iter()
+            .map(|clause| (clause.list.as_str(), clause.words.as_str(), clause.hits, clause.decides))
+            .collect();
+        assert_eq!(
+            brought,
+            [
+                ("strong", "havneudvid*", 1, Some(1)),
+                ("strong", "havneforlig*", 0, Some(0)),
+                ("weak", "*havnen", 3, Some(1)),
+                ("blocked", "lufthavnen*", 2, Some(2)),
+                ("evidence", "byråd*", 4, Some(1)),
+                ("paraphrases", "kaj* + udvid*", 1, Some(1)),
+                ("A1 patterns", "for lille", 1, None),
+            ]
+        );
+        assert_eq!(found.lookalikes, [("havnenettet".to_owned(), 1)]);
+    }
+}

@@ -1,0 +1,38 @@
+//! `topic check` on an archive: what a change of the topic would gain and lose there.
+
+use jiff::civil::date;
+use serde_json::Value;
+use udklip::commands::{Ending, Format, Loss, check_topic};
+use udklip::domain::Topic;
+
+use crate::support::TestStage;
+
+async fn checked(test: &TestStage, topics: &[Topic]) -> (Ending, Value) {
+    let app = &test.stage.app;
+    let mut out = Vec::new();
+    let asked = (Loss::Refuse, date(2026, 11, 24));
+    let known = (topics, app.actors.as_slice());
+    let ending = check_topic(known, Some(app), None, asked, Format::Json, &mut out).await.unwrap();
+    (ending, serde_json::from_slice::<Vec<Value>>(&out).unwrap().remove(0))
+}
+
+#[tokio::test]
+async fn a_change_of_the_topic_shows_what_the_archive_would_lose() {
+    let test = TestStage::played().await;
+    let app = &test.stage.app;
+    let (ending, unchanged) = checked(&test, &app.topics).await;
+    assert_eq!(ending, Ending::Done);
+    assert!(unchanged["archive"]["articles"].as_u64() > Some(50));
+    let of = |document: &Value, key: &str| document["archive"][key].as_array().unwrap().len();
+    assert_eq!((of(&unchanged, "gained"), of(&unchanged, "lost")), (0, 0), "{}", unchanged["archive"]);
+
+    let mut narrow = app.topics.clone();
+    narrow[0].weak.clear();
+    narrow[0].likely.clear();
+    narrow[0].faint = vec!["udligne*".to_owned()];
+    let (ending, changed) = checked(&test, &narrow).await;
+    assert_eq!(ending, Ending::Refused);
+    assert!(of(&changed, "lost") > 0 && of(&changed, "gained") == 0, "{}", changed["archive"]);
+    assert!(!changed["must_find"]["lost"].as_array().unwrap().is_empty());
+    assert!(changed["lookalikes"].as_array().unwrap().iter().any(|alike| alike["word"] == "udligningen"));
+}
