@@ -147,7 +147,9 @@ impl Page<'_> {
             }
             let written = self.reading.word(at);
             if written.chars().next().is_some_and(char::is_uppercase) {
-                let is_genitive = lower.ends_with('s') && self.is_noun_ahead(at + 1, end);
+                // `Grøn Fjords talsmand`: the last word of the name has the genitive.
+                let last = (at..end).take_while(|&word| self.is_run(at, word)).last().unwrap_or(at);
+                let is_genitive = self.reading.word(last).ends_with('s') && self.is_noun_ahead(last + 1, end);
                 if is_genitive || is_bound || title.is_some() {
                     let bare = lower.strip_suffix("'s").or_else(|| lower.strip_suffix('s').filter(|_| is_genitive));
                     place.get_or_insert_with(|| bare.unwrap_or(&lower).to_owned());
@@ -196,6 +198,12 @@ impl Page<'_> {
             None => return None,
         }
         Some((Subject::Title { title, place, first, last: at }, end))
+    }
+
+    /// True when the words from `first` to `word` are capitalised and nothing but blanks divides them.
+    fn is_run(&self, first: usize, word: usize) -> bool {
+        let joined = word == first || matches!(self.reading.gap_after(word - 1), " " | "\u{a0}");
+        joined && self.reading.word(word).starts_with(char::is_uppercase)
     }
 
     /// True when a lower-case noun stands right behind: so the capitalised word before it is a genitive.

@@ -121,7 +121,11 @@ impl Scanner<'_> {
             cue_verb(&written.to_lowercase()).is_some()
         });
         let span = verb.and_then(|word| reading.words.get(word).copied());
-        let cue = |subject: Subject| Intro { cue: Cue { verb: span, subject, first, end }, is_label: false };
+        let cue = |subject: Subject| {
+            // What stands before the verb is still the writer's story.
+            let from = verb.unwrap_or(end);
+            Intro { cue: Cue { verb: span, subject, first: from, end }, is_label: false }
+        };
         let Some(verb) = verb else {
             // `…, hvis det står til Pelle Sonne:`
             let name = self.page.people.names_in(first, end).last().copied()?;

@@ -1,6 +1,6 @@
 //! The people an article names, found from the text itself: full names, and what stands for them later.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::enrich::quotes::grammar::{
     Gender, cue_verb, ends_subject, first_name, is_office, is_opener, is_preposition,
@@ -75,6 +75,7 @@ impl People {
                 people.person(title, name);
             }
         }
+        people.drop_genitives(text, &runs);
         people.merge_tails();
         people.index();
         people.add_short(text, &later);
@@ -108,6 +109,19 @@ impl People {
         let gender = words.first().and_then(|word| first_name(word)).flatten();
         self.persons.push(Person { name: written, words, gender, roles: Vec::new(), places: Vec::new(), party: None });
         Some(self.persons.len() - 1)
+    }
+
+    /// `Ulrikke Krogh-Hansens forslag` names Ulrikke Krogh-Hansen, if that surname stands somewhere without its `s`.
+    fn drop_genitives(&mut self, text: &Reading<'_>, runs: &[Run]) {
+        let lasts: HashSet<String> = runs.iter().map(|run| folded(text.word(run.last))).collect();
+        for person in &mut self.persons {
+            let Some(last) = person.words.last_mut() else { continue };
+            if let Some(bare) = last.strip_suffix('s').filter(|bare| lasts.contains(*bare)) {
+                *last = bare.trim_end_matches('\'').to_owned();
+                let name = person.name.strip_suffix('s').unwrap_or(&person.name);
+                person.name = name.trim_end_matches(['\'', '’']).to_owned();
+            }
+        }
     }
 
     /// `Winther Lundby` is `Søren Winther Lundby`, if nobody else ends so.
@@ -295,7 +309,9 @@ fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     if let Some(first) = known {
         let follows_preposition =
             run.first.checked_sub(1).is_some_and(|before| is_preposition(&reading.word(before).to_lowercase()));
-        let is_one_name = first == run.first + 1 && !opens && !follows_preposition && !head.ends_with('s');
+        let is_address = matches!(head.as_str(), "dr" | "prof" | "hr" | "fru" | "frk" | "ph" | "cand" | "sir" | "sct");
+        let is_one_name =
+            first == run.first + 1 && !is_address && !opens && !follows_preposition && !head.ends_with('s');
         let first = if is_one_name && !is_office(&head) && !is_opener(&head) { run.first } else { first };
         return Some(Run { first, last: run.last }).filter(|name| is_plausible(reading, *name));
     }

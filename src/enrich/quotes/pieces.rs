@@ -94,7 +94,7 @@ impl Scanner<'_> {
                 return;
             }
             LineKind::Heading if !starts_marked(text) && pending.is_none() => {
-                if !self.labelled(at, line) {
+                if !self.labelled(at, line) && !(self.follows_bare(at) && self.signs(line)) {
                     self.cover(line.first, line.end, Cover::Aside);
                 }
                 return;
@@ -125,6 +125,11 @@ impl Scanner<'_> {
             }
             _ => self.running(at, line),
         }
+    }
+
+    /// True when the line before is quoted and has no speaker yet.
+    fn follows_bare(&self, at: usize) -> bool {
+        self.found.pieces.last().is_some_and(|piece| piece.cue.is_none() && piece.line + 1 == at)
     }
 
     /// True for `- Karen Thorup, borgmester` below a quote: then the quote is hers.

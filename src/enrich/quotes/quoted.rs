@@ -134,7 +134,7 @@ impl<'p> Scanner<'p> {
             let colon = stretch.open.checked_sub(1)?;
             return self.introduction(colon).map(|intro| intro.cue);
         }
-        if around.words < PART_WORDS_MIN {
+        if around.words < PART_WORDS_MIN || around.before.is_empty() {
             return None;
         }
         let sentence = reading.sentences.get(reading.sentence_of(around.first.checked_sub(1)?))?;
@@ -180,7 +180,7 @@ impl<'p> Scanner<'p> {
         if is_whole_line {
             let inner = stretch.inner.of(self.page.reading.text);
             let has_sentences = [". ", "! ", "? "].iter().any(|stop| inner.contains(stop));
-            return is_announced || ((around.is_stopped || has_sentences) && around.words >= WHOLE_WORDS_MIN);
+            return is_announced || ((around.is_stopped || has_sentences) && around.words > 0);
         }
         let next = around.after.trim_start_matches(['.', ' ']);
         let ends_sentence = around.after.is_empty()

@@ -174,7 +174,7 @@ impl<'p> Speakers<'p> {
             return self.told(at, piece, told);
         }
         if follows && previous.is_some() {
-            return previous;
+            return self.answerer(at).or(previous);
         }
         if let Some(next) = self.named_next(at) {
             return Some(next);
@@ -200,6 +200,18 @@ impl<'p> Speakers<'p> {
         let sentence = reading.sentences.get(reading.sentence_of(piece.end))?;
         (sentence.first >= piece.end)
             .then(|| self.subject_of((sentence.first, sentence.end), Wanted::Anybody, true))
+            .flatten()
+    }
+
+    /// Of two who talk to each other, the one who was asked: `»Hvor mange?« spørger ministeren.`
+    fn answerer(&self, at: usize) -> Option<Speaker> {
+        let asked = self.pieces.get(at.checked_sub(1)?)?;
+        let verb = asked.cue.as_ref().and_then(|cue| cue.verb).map_or("", |verb| verb.of(self.page.reading.text));
+        let asker = self.resolved.get(at - 1)?.as_ref()?.person;
+        let others = self.resolved.get(..at - 1)?.iter().rev().take(3).flatten();
+        let is_asked = matches!(verb, "spørger" | "spurgte");
+        is_asked
+            .then(|| others.into_iter().find(|other| other.person.is_some() && other.person != asker).cloned())
             .flatten()
     }
 
@@ -417,6 +429,7 @@ impl<'p> Speakers<'p> {
         let first = word.saturating_sub(600);
         let sentence = self.page.reading.sentences.get(self.page.reading.sentence_of(word))?.first;
         let found = self.last_told(first, sentence, wanted).or_else(|| self.last_named(sentence, wanted));
+        let found = found.or_else(|| self.look_ahead(word, wanted));
         found.map(|person| self.person(person))
     }
 }
