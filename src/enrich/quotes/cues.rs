@@ -3,8 +3,10 @@
 use crate::domain::Span;
 use crate::enrich::quotes::Page;
 use crate::enrich::quotes::grammar::{
-    Gender, binds_title, cue_verb, ends_subject, is_adverb, is_definite, is_office, pronoun,
+    Gender, binds_title, cue_verb, ends_subject, is_adverb, is_definite, is_office, is_opener, pronoun,
 };
+
+use crate::enrich::quotes::people::Name;
 
 /// The longest subject, in words.
 const SUBJECT_WORDS_MAX: usize = 16;
@@ -116,16 +118,23 @@ impl Page<'_> {
         let mut body: Option<(usize, usize)> = None;
         let mut article: Option<String> = None;
         let mut is_bound = false;
+        let mut owner: Option<Name> = None;
         let mut at = first;
         while at < end {
             let gap = at.checked_sub(1).map_or("", |before| self.reading.gap_after(before));
             let divided = at > first && !gap.trim_matches([' ', '\u{a0}']).is_empty();
-            if divided && !is_apposition(gap) {
+            let is_degree = gap.starts_with('.') && is_degree(self.reading.word(at.saturating_sub(1)));
+            if divided && !is_apposition(gap) && !is_degree {
                 break;
             }
+            let divided = divided && !is_degree;
             let lower = self.lower(at);
             if let Some(name) = self.people.name_at(at) {
-                // `siger borgmesteren, Karen Thorup`: only right behind the comma.
+                if owner.is_none() && self.is_genitive(&name) && name.last + 1 < end {
+                    owner = Some(name);
+                    at = name.last + 1;
+                    continue;
+                }
                 return Some((
                     Subject::Person { person: name.person, first: name.first, last: name.last },
                     name.last + 1,
@@ -146,7 +155,12 @@ impl Page<'_> {
                 break;
             }
             let written = self.reading.word(at);
-            if written.chars().next().is_some_and(char::is_uppercase) {
+            let opens = self.reading.sentences.get(self.reading.sentence_of(at)).is_some_and(|s| s.first == at);
+            let is_name = written.starts_with(char::is_uppercase) && !(opens && is_office(&lower));
+            if is_name && is_opener(&lower) {
+                break;
+            }
+            if is_name {
                 // `Grøn Fjords talsmand`: the last word of the name has the genitive.
                 let last = (at..end).take_while(|&word| self.is_run(at, word)).last().unwrap_or(at);
                 let is_genitive = self.reading.word(last).ends_with('s') && self.is_noun_ahead(last + 1, end);
@@ -174,7 +188,19 @@ impl Page<'_> {
             }
             at += 1;
         }
-        self.without_name(first, at, title, place, body, article.as_deref())
+        let titled = self.without_name(first, at, title, place, body, article.as_deref());
+        // `siger Jens kort` has no owner of anything.
+        match owner {
+            Some(name) if !matches!(&titled, Some((Subject::Title { title, .. }, _)) if is_office(title)) => {
+                Some((Subject::Person { person: name.person, first: name.first, last: name.last }, name.last + 1))
+            }
+            _ => titled,
+        }
+    }
+
+    /// True for `Inge Holms` before a noun.
+    pub(super) fn is_genitive(&self, name: &Name) -> bool {
+        self.reading.word(name.last).ends_with('s') && self.is_noun_ahead(name.last + 1, self.reading.words.len())
     }
 
     /// The subject of a clause that names no person.
@@ -219,6 +245,31 @@ impl Page<'_> {
             && !is_adverb(&lower)
             && !binds_title(&lower)
     }
+}
+
+/// True for the parts of a degree, which have points: `cand.oecon.`, `lic.-techn.`
+fn is_degree(word: &str) -> bool {
+    matches!(
+        word,
+        "cand"
+            | "oecon"
+            | "lic"
+            | "techn"
+            | "dr"
+            | "phil"
+            | "jur"
+            | "prof"
+            | "mag"
+            | "merc"
+            | "polit"
+            | "scient"
+            | "ph"
+            | "pol"
+            | "med"
+            | "Dr"
+            | "1"
+            | "2"
+    )
 }
 
 /// True for what may stand inside a subject: a comma, or the brackets of a party.

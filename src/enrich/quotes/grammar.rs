@@ -84,9 +84,10 @@ pub(super) fn binds_title(word: &str) -> bool {
     matches!(word, "i" | "på" | "ved" | "for" | "af" | "hos" | "fra" | "og")
 }
 
-const STOPS: [&str; 30] = [
-    "der", "som", "om", "til", "med", "efter", "da", "når", "mens", "hvor", "hvis", "fordi", "at", "under", "over",
-    "mod", "men", "inden", "før", "uden", "siden", "oven", "mellem", "selv", "jeg", "vi", "man", "jer", "os", "sig",
+const STOPS: [&str; 31] = [
+    "både", "der", "som", "om", "til", "med", "efter", "da", "når", "mens", "hvor", "hvis", "fordi", "at", "under",
+    "over", "mod", "men", "inden", "før", "uden", "siden", "oven", "mellem", "selv", "jeg", "vi", "man", "jer", "os",
+    "sig",
 ];
 
 /// True for words behind which no subject stands any more.

@@ -154,7 +154,23 @@ fn trailing(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
         let Some(cue) = page.inverted_cue(word, sentence.end) else { continue };
         let is_somebody = matches!(cue.subject, Subject::Person { .. } | Subject::Pronoun(_) | Subject::Title { .. });
         let last = reading.words.get(before)?.end;
+        // `Da han kom hjem, fortalte Karen Thorup om rejsen.` reports nothing.
+        let goes_on = matches!(reading.word(cue.end), "om" | "at" | "hvordan" | "hvorfor");
+        if goes_on || is_fronted(page, sentence.first, before) {
+            return None;
+        }
         return is_somebody.then(|| (Span::new(sentence.span.start..last), cue));
     }
     None
+}
+
+/// True when the clause before a comma is one that Danish puts before its verb: `Når det regner, siger hun nej.`
+fn is_fronted(page: &Page<'_>, first: usize, last: usize) -> bool {
+    const OPENING: [&str; 10] = ["da", "når", "hvis", "mens", "efter", "inden", "før", "selvom", "fordi", "idet"];
+    let lower = |word: usize| page.reading.word(word).to_lowercase();
+    let comma = (first..last).rev().find(|&word| page.reading.gap_after(word).contains(','));
+    let clause = comma.map_or(first, |word| word + 1);
+    let head = lower(clause);
+    let is_joined = matches!(head.as_str(), "og" | "men") && OPENING.contains(&lower(clause + 1).as_str());
+    is_joined || (clause == first && OPENING.contains(&head.as_str()))
 }

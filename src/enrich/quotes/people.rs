@@ -273,7 +273,9 @@ fn runs(reading: &Reading<'_>) -> Vec<Run> {
 /// The next word of a name, past an initial's point or a particle.
 fn joined_next(reading: &Reading<'_>, last: usize) -> Option<usize> {
     let gap = reading.gap_after(last);
-    let is_initial = reading.word(last).chars().count() <= 2;
+    let word = reading.word(last);
+    let is_initial =
+        word.chars().count() == 1 || matches!(word, "Chr" | "Th" | "Joh" | "Dr" | "Sv" | "Fr" | "Kr" | "Aa" | "Vilh");
     if !(matches!(gap, " " | "\u{a0}") || (is_initial && matches!(gap, ". " | "."))) {
         return None;
     }

@@ -120,8 +120,9 @@ impl<'p> Scanner<'p> {
         if !(around.is_stopped || around.opens) {
             return None;
         }
-        // `»En bog« skriver hun om`: a title before a verb has neither stop nor comma, and few words.
-        if !around.is_stopped && around.words < PART_WORDS_MIN {
+        // `»En bog« skriver hun om`, `solgt gennem »Den Blå«, skriver avisen`: a title has few words, and it either opens
+        // no sentence or has no stop.
+        if !(around.is_stopped && around.opens) && around.words < PART_WORDS_MIN {
             return None;
         }
         self.page.inverted_cue(word, line.end)
@@ -156,7 +157,14 @@ impl<'p> Scanner<'p> {
         if let Some(name) = names.iter().find(|name| !self.page.is_governed(name.first)) {
             return Some(cue(Subject::Person { person: name.person, first: name.first, last: name.last }));
         }
-        self.page.subject(first, verb).map(|(subject, _)| cue(subject))
+        let (subject, _) = self.page.subject(first, verb)?;
+        let is_somebody = match &subject {
+            // At the head of a sentence any word has a capital.
+            Subject::Body { first: from, .. } => *from > first || !reading.word(*from).chars().any(char::is_lowercase),
+            Subject::Unnamed | Subject::Same => false,
+            Subject::Person { .. } | Subject::Pronoun(_) | Subject::Title { .. } => true,
+        };
+        is_somebody.then(|| cue(subject))
     }
 
     /// `… siger Karen Thorup. »Mere.«` and `…, »og mere«`: the same voice goes on.
