@@ -71,7 +71,7 @@ fn end_of(page: &Page<'_>, sentence: &Sentence) -> usize {
 /// `Ifølge Karen Thorup (S), borgmester i Strandholm, er …`
 fn according(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     let reading = page.reading;
-    let at = (sentence.first..sentence.end).find(|&word| reading.word(word).to_lowercase() == "ifølge")?;
+    let at = (sentence.first..sentence.end).find(|&word| matches!(reading.word(word), "ifølge" | "Ifølge"))?;
     let (subject, after) = page.subject(at + 1, sentence.end)?;
     let cue = Cue { verb: reading.words.get(at).copied(), subject, first: at, end: after };
     let end = end_of(page, sentence);

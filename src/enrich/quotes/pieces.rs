@@ -6,6 +6,9 @@ use crate::enrich::quotes::cues::{Cue, Subject};
 use crate::enrich::quotes::intro::Intro;
 use crate::enrich::quotes::lines::{Line, LineKind, dash_width};
 
+/// How far behind a clause its sentence is still about it, in words.
+const CUE_WORDS_MAX: usize = 120;
+
 /// One stretch of quoted words.
 #[derive(Debug, Clone)]
 pub(super) struct Piece {
@@ -177,7 +180,7 @@ impl Scanner<'_> {
         let last = cue.end.saturating_sub(1).max(cue.first);
         let reading = self.page.reading;
         let end = reading.sentences.get(reading.sentence_of(last)).map_or(cue.end, |sentence| sentence.end);
-        self.cover(cue.first, end.max(cue.end), Cover::Cue);
+        self.cover(cue.first, end.min(cue.end + CUE_WORDS_MAX).max(cue.end), Cover::Cue);
     }
 
     pub(super) fn cover(&mut self, first: usize, end: usize, cover: Cover) {

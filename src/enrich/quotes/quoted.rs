@@ -15,6 +15,9 @@ const PART_WORDS_MIN: usize = 4;
 /// A whole sentence between marks is somebody's words from this many on.
 const WHOLE_WORDS_MIN: usize = 2;
 
+/// The longest clause between two parts of one quote, in bytes.
+const CLAUSE_BYTES_MAX: usize = 400;
+
 /// What stands around a marked stretch.
 struct Around<'a> {
     before: &'a str,
@@ -171,7 +174,7 @@ impl<'p> Scanner<'p> {
     fn same_again(&self, stretch: &Marked, around: &Around<'_>, last: Option<&Cue>, cue_end: usize) -> Option<Cue> {
         let last = last?;
         let reading = self.page.reading;
-        let between = reading.text.get(cue_end..stretch.open)?;
+        let between = reading.text.get(cue_end..stretch.open).filter(|between| between.len() <= CLAUSE_BYTES_MAX)?;
         let is_one_clause =
             !between.trim_end().trim_end_matches(['.', ',', ':']).contains(['.', '!', '?', '«', '”', '"']);
         let goes_on = around.opens || around.before.ends_with([',', '-', '–']);

@@ -11,6 +11,9 @@ use crate::enrich::quotes::pieces::{Cover, Piece, Pieces};
 /// How many sentences back a pronoun or a title is looked for.
 const SENTENCES_BACK_MAX: usize = 60;
 
+/// How many quotes back.
+const PIECES_BACK_MAX: usize = 200;
+
 /// How many names back.
 const NAMES_BACK_MAX: usize = 80;
 
@@ -154,7 +157,8 @@ impl<'p> Speakers<'p> {
 
     /// Whoever said the piece before.
     fn previous(&self, at: usize) -> Option<Speaker> {
-        self.resolved.get(..at)?.iter().rev().flatten().find(|speaker| speaker.name.is_some()).cloned()
+        let spoken = self.resolved.get(..at)?.iter().rev().take(PIECES_BACK_MAX).flatten();
+        spoken.into_iter().find(|speaker| speaker.name.is_some()).cloned()
     }
 
     /// Who says a piece that has no clause.
