@@ -146,8 +146,7 @@ fn trailing(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     let reading = page.reading;
     for word in sentence.first + WORDS_MIN..sentence.end {
         let before = word - 1;
-        if reading.gap_after(before).trim() != ","
-            || !cue_verb(reading.word(word)).is_some_and(|verb| !verb.is_participle)
+        if reading.gap_after(before).trim() != "," || cue_verb(reading.word(word)).is_none_or(|verb| verb.is_participle)
         {
             continue;
         }

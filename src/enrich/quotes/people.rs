@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::enrich::quotes::grammar::{
-    Gender, cue_verb, ends_subject, first_name, is_office, is_opener, is_preposition,
+    FirstName, Gender, cue_verb, ends_subject, first_name, is_office, is_opener, is_preposition,
 };
 use crate::enrich::words::Reading;
 
@@ -106,7 +106,7 @@ impl People {
         if self.persons.len() >= PEOPLE_MAX {
             return None;
         }
-        let gender = words.first().and_then(|word| first_name(word)).flatten();
+        let gender = words.first().and_then(|word| first_name(word)).and_then(FirstName::gender);
         self.persons.push(Person { name: written, words, gender, roles: Vec::new(), places: Vec::new(), party: None });
         Some(self.persons.len() - 1)
     }
@@ -224,8 +224,8 @@ impl People {
         let words: Vec<String> = label.split_whitespace().map(folded).collect();
         let whole = self.persons.iter().position(|person| is_same(&person.words, &words));
         whole.or_else(|| {
-            let whose = self.short.get(&words.join(" "))?;
-            (whose.len() == 1).then(|| whose.first().copied()).flatten()
+            let namesakes = self.short.get(&words.join(" "))?;
+            (namesakes.len() == 1).then(|| namesakes.first().copied()).flatten()
         })
     }
 }

@@ -97,10 +97,10 @@ impl Scanner<'_> {
                 return;
             }
             LineKind::Heading if !starts_marked(text) && pending.is_none() => {
-                if !self.labelled(at, line) && !(self.follows_bare(at) && self.signs(line)) {
-                    self.cover(line.first, line.end, Cover::Aside);
+                if self.labelled(at, line) || (self.follows_bare(at) && self.signs(line)) {
+                    return;
                 }
-                return;
+                return self.cover(line.first, line.end, Cover::Aside);
             }
             LineKind::Dash | LineKind::Heading | LineKind::Running => {}
         }

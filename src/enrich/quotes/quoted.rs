@@ -76,7 +76,7 @@ impl<'p> Scanner<'p> {
         if found && text.ends_with(':') {
             let colon = line.span.end.saturating_sub(1);
             self.pending = match &last_cue {
-                Some(cue) if self.is_same_sentence(cue, line) => self.introduction_after(cue, colon),
+                Some(cue) if self.is_same_sentence(cue, line) => Some(self.introduction_after(cue, colon)),
                 _ => self.introduction(colon),
             };
         }

@@ -211,11 +211,11 @@ impl<'p> Speakers<'p> {
     fn answerer(&self, at: usize) -> Option<Speaker> {
         let asked = self.pieces.get(at.checked_sub(1)?)?;
         let verb = asked.cue.as_ref().and_then(|cue| cue.verb).map_or("", |verb| verb.of(self.page.reading.text));
-        let asker = self.resolved.get(at - 1)?.as_ref()?.person;
+        let before = self.resolved.get(at - 1)?.as_ref()?.person;
         let others = self.resolved.get(..at - 1)?.iter().rev().take(3).flatten();
         let is_asked = matches!(verb, "spørger" | "spurgte");
         is_asked
-            .then(|| others.into_iter().find(|other| other.person.is_some() && other.person != asker).cloned())
+            .then(|| others.into_iter().find(|other| other.person.is_some() && other.person != before).cloned())
             .flatten()
     }
 
