@@ -251,6 +251,7 @@ pub(super) fn title_fits(title: &str, role: &str) -> bool {
     role == stem
         || role.ends_with(&stem)
         || stem.ends_with(&role)
+        || (stem.chars().count() > 5 && role.starts_with(&stem))
         || WIDER.iter().any(|(wide, roles)| {
             stem.ends_with(wide.trim_end_matches('e')) && roles.iter().any(|narrow| role.ends_with(narrow))
         })

@@ -173,6 +173,7 @@ impl People {
     fn add_short(&mut self, text: &Reading<'_>, runs: &[Run]) {
         let mut found: Vec<Name> = Vec::new();
         for run in runs {
+            let is_alone = run.first == run.last;
             let mut run = *run;
             while run.first <= run.last {
                 let form = folded(&written_name(text, run));
@@ -185,7 +186,7 @@ impl People {
                 }
                 run.first += 1;
             }
-            if run.first > run.last && is_lone_first_name(text, run.last) {
+            if is_alone && run.first > run.last && is_lone_first_name(text, run.last) {
                 let lone = Run { first: run.last, last: run.last };
                 if let Some(person) = self.person(text, lone) {
                     found.push(Name { person, first: lone.first, last: lone.last });
@@ -319,8 +320,9 @@ fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     }
     let mut first = run.first;
     let mut is_titled = is_introduced(reading, run.first);
-    if first < run.last && (is_office(&head) || (opens && is_opener(&head))) {
-        is_titled |= is_office(&head);
+    let has_trade = is_office(&head) || (opens && is_trade(&head));
+    if first < run.last && (has_trade || (opens && is_opener(&head))) {
+        is_titled |= has_trade;
         first += 1;
     }
     if first + 1 < run.last && reading.word(first).ends_with('s') {
@@ -330,6 +332,12 @@ fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     let is_described = reading.gap_after(run.last) == ", " && is_office(&reading.word(run.last + 1).to_lowercase());
     let name = Run { first, last: run.last };
     (first < run.last && (is_titled || has_party || is_described) && is_plausible(reading, name)).then_some(name)
+}
+
+/// True for a word that can be a trade: `Fællestillidsmand`, `Pedel`.
+fn is_trade(lower: &str) -> bool {
+    const ENDS: [&str; 9] = ["mand", "kvinde", "person", "ist", "ent", "ør", "iker", "ejer", "pedel"];
+    lower.chars().count() > 4 && ENDS.iter().any(|end| lower.ends_with(end))
 }
 
 /// True when an office stands right before a word, or a verb of saying not far: `siger en bestemt Xenia Bohl`.
@@ -393,5 +401,7 @@ pub(super) fn party_after<'a>(reading: &Reading<'a>, last: usize) -> Option<&'a 
 fn is_lone_first_name(reading: &Reading<'_>, word: usize) -> bool {
     let sentence = reading.sentences.get(reading.sentence_of(word));
     let opens = sentence.is_none_or(|sentence| sentence.first == word) || opens_piece(reading, word);
-    !opens && first_name(reading.word(word)).is_some()
+    // `i Bella` is a place.
+    let is_place = word.checked_sub(1).is_some_and(|before| matches!(reading.word(before), "i" | "I" | "på" | "På"));
+    !opens && !is_place && first_name(reading.word(word)).is_some()
 }

@@ -71,7 +71,7 @@ impl Page<'_> {
         }
         let lower = self.lower(at);
         self.gap_before(at).trim().is_empty()
-            && self.reading.word(at).starts_with(char::is_lowercase)
+            && (self.reading.word(at).starts_with(char::is_lowercase) || hyphened_office(&lower).is_some())
             && !ends_subject(&lower)
             && !is_adverb(&lower)
             && !binds_title(&lower)
@@ -108,6 +108,11 @@ impl Reader {
         }
         let opens =
             page.reading.sentences.get(page.reading.sentence_of(at)).is_some_and(|sentence| sentence.first == at);
+        // `Strandholm-borgmesteren`
+        if let Some((place, title)) = hyphened_office(&lower) {
+            self.place.get_or_insert_with(|| place.to_owned());
+            return self.common(at, title.to_owned(), is_divided);
+        }
         if page.reading.word(at).starts_with(char::is_uppercase) && !(opens && is_office(&lower)) {
             self.capitalised(page, at, &lower)
         } else {
@@ -177,6 +182,11 @@ impl Reader {
         }
         Some((Subject::Title { title, place: self.place, first: self.first, last: at }, end))
     }
+}
+
+/// `FN-ambassadør` in its parts.
+fn hyphened_office(lower: &str) -> Option<(&str, &str)> {
+    lower.rsplit_once('-').filter(|(_, title)| is_office(title))
 }
 
 const fn of_person(name: Name) -> Subject {
