@@ -61,7 +61,9 @@ impl Page<'_> {
     /// True when the words from `first` to `word` are capitalised and nothing but blanks divides them.
     fn is_run(&self, first: usize, word: usize) -> bool {
         let joined = word == first || matches!(self.reading.gap_after(word - 1), " " | "\u{a0}");
-        joined && self.reading.word(word).starts_with(char::is_uppercase)
+        joined
+            && self.reading.word(word).starts_with(char::is_uppercase)
+            && hyphened_office(&self.lower(word)).is_none()
     }
 
     /// True when a lower-case noun stands right behind: so the capitalised word before it is a genitive.
