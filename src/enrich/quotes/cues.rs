@@ -2,12 +2,8 @@
 
 use crate::domain::Span;
 use crate::enrich::quotes::Page;
-use crate::enrich::quotes::grammar::{
-    Gender, binds_title, cue_verb, ends_subject, is_adverb, is_definite, is_office, pronoun,
-};
-
-/// The longest subject, in words.
-const SUBJECT_WORDS_MAX: usize = 16;
+use crate::enrich::quotes::grammar::{Gender, cue_verb, is_definite, is_office};
+use crate::enrich::quotes::subject::SUBJECT_WORDS_MAX;
 
 /// Who speaks, as the clause has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +35,7 @@ pub(super) struct Cue {
 }
 
 impl Page<'_> {
-    fn lower(&self, word: usize) -> String {
+    pub(super) fn lower(&self, word: usize) -> String {
         self.reading.word(word).to_lowercase()
     }
 
@@ -107,114 +103,4 @@ impl Page<'_> {
             (after..end.min(after + 5)).find(|&at| cue_verb(&self.lower(at)).is_some_and(|verb| verb.is_participle))?;
         Some(Cue { verb: self.reading.words.get(participle).copied(), subject, first: word, end: participle + 1 })
     }
-
-    /// The subject that begins at `first`, and one past its last word. `None`: no speaker stands there.
-    pub(super) fn subject(&self, first: usize, end: usize) -> Option<(Subject, usize)> {
-        let end = end.min(first + SUBJECT_WORDS_MAX);
-        let mut title: Option<(String, usize)> = None;
-        let mut place: Option<String> = None;
-        let mut body: Option<(usize, usize)> = None;
-        let mut article: Option<String> = None;
-        let mut is_bound = false;
-        let mut at = first;
-        while at < end {
-            let gap = at.checked_sub(1).map_or("", |before| self.reading.gap_after(before));
-            let divided = at > first && !gap.trim_matches([' ', '\u{a0}']).is_empty();
-            if divided && !is_apposition(gap) {
-                break;
-            }
-            let lower = self.lower(at);
-            if let Some(name) = self.people.name_at(at) {
-                // `siger borgmesteren, Karen Thorup`: only right behind the comma.
-                return Some((
-                    Subject::Person { person: name.person, first: name.first, last: name.last },
-                    name.last + 1,
-                ));
-            }
-            if divided && (body.is_some() || title.is_none()) {
-                break;
-            }
-            if title.is_none() && body.is_none() {
-                if let Some(gender) = pronoun(&lower) {
-                    return Some((Subject::Pronoun(Some(gender)), at + 1));
-                }
-                if lower == "vedkommende" {
-                    return Some((Subject::Pronoun(None), at + 1));
-                }
-            }
-            if ends_subject(&lower) || cue_verb(&lower).is_some_and(|verb| !verb.is_participle) {
-                break;
-            }
-            let written = self.reading.word(at);
-            if written.chars().next().is_some_and(char::is_uppercase) {
-                let is_genitive = lower.ends_with('s') && self.is_noun_ahead(at + 1, end);
-                if is_genitive || is_bound || title.is_some() {
-                    let bare = lower.strip_suffix("'s").or_else(|| lower.strip_suffix('s').filter(|_| is_genitive));
-                    place.get_or_insert_with(|| bare.unwrap_or(&lower).to_owned());
-                } else {
-                    let from = body.map_or(at, |(from, _)| from);
-                    body = Some((from, at));
-                }
-            } else if binds_title(&lower) && title.is_some() {
-                is_bound = true;
-            } else if divided {
-                // Another apposition before the name: `formanden for udvalget, tidligere minister Karen Thorup`.
-                is_bound = true;
-            } else if matches!(lower.as_str(), "den" | "det" | "de" | "en" | "et") {
-                article.get_or_insert(lower);
-            } else if body.is_some() {
-                break;
-            } else if !is_bound && !(title.is_none() && is_adverb(&lower)) {
-                let is_better = title.as_ref().is_none_or(|(known, _)| !is_office(known) && !is_definite(known));
-                if is_better {
-                    title = Some((lower, at));
-                }
-            }
-            at += 1;
-        }
-        self.without_name(first, at, title, place, body, article.as_deref())
-    }
-
-    /// The subject of a clause that names no person.
-    fn without_name(
-        &self,
-        first: usize,
-        end: usize,
-        title: Option<(String, usize)>,
-        place: Option<String>,
-        body: Option<(usize, usize)>,
-        article: Option<&str>,
-    ) -> Option<(Subject, usize)> {
-        if let Some((from, last)) = body {
-            return Some((Subject::Body { first: from, last }, last + 1));
-        }
-        let (title, at) = title?;
-        match article {
-            Some("en" | "et") if !is_office(&title) => return Some((Subject::Unnamed, end)),
-            Some(_) => {}
-            None if is_office(&title) || is_definite(&title) => {}
-            None => return None,
-        }
-        Some((Subject::Title { title, place, first, last: at }, end))
-    }
-
-    /// True when a lower-case noun stands right behind: so the capitalised word before it is a genitive.
-    fn is_noun_ahead(&self, at: usize, end: usize) -> bool {
-        if at >= end {
-            return false;
-        }
-        let lower = self.lower(at);
-        let gap = at.checked_sub(1).map_or("", |before| self.reading.gap_after(before));
-        gap.trim().is_empty()
-            && self.reading.word(at).starts_with(char::is_lowercase)
-            && !ends_subject(&lower)
-            && !is_adverb(&lower)
-            && !binds_title(&lower)
-    }
-}
-
-/// True for what may stand inside a subject: a comma, or the brackets of a party.
-fn is_apposition(gap: &str) -> bool {
-    let signs = gap.trim_matches([' ', '\u{a0}']);
-    matches!(signs, "," | "(" | ")" | ")," | "(," | "/" | "&" | "'" | "-")
 }

@@ -46,7 +46,7 @@ impl Scanner<'_> {
         let found = self.cue_in(first, line.end);
         let end = found.as_ref().and_then(|cue| self.words_end_before(cue.first)).unwrap_or(line.span.end);
         if found.is_none() {
-            return self.bare(at, start, style, lead);
+            return self.bare(at, start, style, lead.as_ref());
         }
         // `. -Mere, siger Navn`
         if let Some(inner) = self.inner_dash(first, end) {
@@ -60,7 +60,7 @@ impl Scanner<'_> {
     }
 
     /// A piece without a clause of its own.
-    fn bare(&mut self, at: usize, start: usize, style: QuoteStyle, lead: &Option<Cue>) -> Option<usize> {
+    fn bare(&mut self, at: usize, start: usize, style: QuoteStyle, lead: Option<&Cue>) -> Option<usize> {
         let line = *self.page.lines.get(at)?;
         let reading = self.page.reading;
         let text = line.span.of(reading.text);
@@ -71,12 +71,12 @@ impl Scanner<'_> {
             return None;
         }
         if let Some(inner) = self.inner_dash(first, line.span.end) {
-            self.push(at, Span::new(start..inner.0), style, lead.clone());
+            self.push(at, Span::new(start..inner.0), style, lead.cloned());
             return Some(inner.1);
         }
         // `- Tekst. Sådan siger Karen Thorup.`
         let mut end = line.span.end;
-        let mut cue = lead.clone();
+        let mut cue = lead.cloned();
         let sentences = reading.sentence_of(first) + 1..=reading.sentence_of(line.end.saturating_sub(1));
         for sentence in sentences.filter_map(|at| reading.sentences.get(at)) {
             let head = reading.word(sentence.first);
@@ -172,14 +172,14 @@ impl Scanner<'_> {
             }
         }
         if line.span.of(reading.text).ends_with(':') && sentence_end == line.end {
-            self.pending = self.introduction_after(cue, line.span.end.saturating_sub(1));
+            self.pending = Some(self.introduction_after(cue, line.span.end.saturating_sub(1)));
             return None;
         }
         self.after_sentence(at, sentence + 1, line.end, style)
     }
 
     /// `…, og tilføjer:`, `…, og han suppleres af Mona Bak:` behind a clause.
-    pub(super) fn introduction_after(&self, cue: &Cue, colon: usize) -> Option<Intro> {
+    pub(super) fn introduction_after(&self, cue: &Cue, colon: usize) -> Intro {
         let reading = self.page.reading;
         let end = reading.words.partition_point(|word| word.start < colon);
         let others = self.page.people.names_in(cue.end, end);
@@ -191,7 +191,7 @@ impl Scanner<'_> {
             .checked_sub(1)
             .filter(|&word| crate::enrich::quotes::grammar::cue_verb(&reading.word(word).to_lowercase()).is_some());
         let verb = last.and_then(|word| reading.words.get(word).copied());
-        Some(Intro { cue: Cue { verb, subject, first: cue.end, end }, is_label: false })
+        Intro { cue: Cue { verb, subject, first: cue.end, end }, is_label: false }
     }
 
     /// True when what stands between a clause and a colon tells of somebody else.
@@ -237,8 +237,7 @@ fn is_dated(text: &str) -> bool {
 /// `siger loven` inside a quote is no clause that ends it.
 fn is_believable(cue: &Cue) -> bool {
     match &cue.subject {
-        Subject::Person { .. } | Subject::Pronoun(_) | Subject::Body { .. } => true,
         Subject::Title { title, .. } => is_office(title) || title.ends_with("eren") || title.chars().count() > 6,
-        Subject::Unnamed | Subject::Same => true,
+        Subject::Person { .. } | Subject::Pronoun(_) | Subject::Body { .. } | Subject::Unnamed | Subject::Same => true,
     }
 }

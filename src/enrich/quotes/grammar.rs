@@ -30,15 +30,34 @@ static VERBS: LazyLock<HashMap<&str, CueVerb>> = LazyLock::new(|| {
     verbs
 });
 
-static FIRST_NAMES: LazyLock<HashMap<String, Option<Gender>>> = LazyLock::new(|| {
-    let mut names: HashMap<String, Option<Gender>> = HashMap::new();
+/// Whom a first name is given to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FirstName {
+    Woman,
+    Man,
+    Either,
+}
+
+impl FirstName {
+    /// Whom a pronoun for its bearer must stand for, if that is clear.
+    pub(super) const fn gender(self) -> Option<Gender> {
+        match self {
+            Self::Woman => Some(Gender::Woman),
+            Self::Man => Some(Gender::Man),
+            Self::Either => None,
+        }
+    }
+}
+
+static FIRST_NAMES: LazyLock<HashMap<String, FirstName>> = LazyLock::new(|| {
+    let mut names: HashMap<String, FirstName> = HashMap::new();
     for line in entries(include_str!("../../../index/first-names.txt")) {
-        let gender = if line.starts_with("f ") { Gender::Woman } else { Gender::Man };
+        let given = if line.starts_with("f ") { FirstName::Woman } else { FirstName::Man };
         for name in line.split_whitespace().skip(1) {
             names
                 .entry(name.to_lowercase())
-                .and_modify(|known| *known = known.filter(|other| *other == gender))
-                .or_insert(Some(gender));
+                .and_modify(|known| *known = if *known == given { given } else { FirstName::Either })
+                .or_insert(given);
         }
     }
     names
@@ -53,8 +72,8 @@ pub(super) fn cue_verb(word: &str) -> Option<CueVerb> {
     VERBS.get(word).copied()
 }
 
-/// `Some` for a first name; inside, whom it is given to if that is clear. `Anne-Mette` goes by its first part.
-pub(super) fn first_name(word: &str) -> Option<Option<Gender>> {
+/// Whom a first name is given to; `None` for any other word. `Anne-Mette` goes by its first part.
+pub(super) fn first_name(word: &str) -> Option<FirstName> {
     let lower = word.to_lowercase();
     let known = FIRST_NAMES.get(&lower).copied();
     known.or_else(|| lower.split_once('-').and_then(|(first, _)| FIRST_NAMES.get(first).copied()))
@@ -84,9 +103,10 @@ pub(super) fn binds_title(word: &str) -> bool {
     matches!(word, "i" | "på" | "ved" | "for" | "af" | "hos" | "fra" | "og")
 }
 
-const STOPS: [&str; 30] = [
-    "der", "som", "om", "til", "med", "efter", "da", "når", "mens", "hvor", "hvis", "fordi", "at", "under", "over",
-    "mod", "men", "inden", "før", "uden", "siden", "oven", "mellem", "selv", "jeg", "vi", "man", "jer", "os", "sig",
+const STOPS: [&str; 31] = [
+    "både", "der", "som", "om", "til", "med", "efter", "da", "når", "mens", "hvor", "hvis", "fordi", "at", "under",
+    "over", "mod", "men", "inden", "før", "uden", "siden", "oven", "mellem", "selv", "jeg", "vi", "man", "jer", "os",
+    "sig",
 ];
 
 /// True for words behind which no subject stands any more.
@@ -231,6 +251,7 @@ pub(super) fn title_fits(title: &str, role: &str) -> bool {
     role == stem
         || role.ends_with(&stem)
         || stem.ends_with(&role)
+        || (stem.chars().count() > 5 && role.starts_with(&stem))
         || WIDER.iter().any(|(wide, roles)| {
             stem.ends_with(wide.trim_end_matches('e')) && roles.iter().any(|narrow| role.ends_with(narrow))
         })

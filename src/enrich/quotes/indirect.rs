@@ -10,7 +10,10 @@ use crate::enrich::quotes::speakers::{Speaker, Speakers};
 use crate::enrich::words::Sentence;
 
 /// A reported thought has at least this many words.
-const WORDS_MIN: usize = 4;
+const WORDS_MIN: usize = 3;
+
+/// One given by `ifølge` or by a clause behind it has at least this many.
+const FREE_WORDS_MIN: usize = 4;
 
 /// How far from its verb `at` may stand: `siger til Fjordavisen, at`.
 const AT_REACH: usize = 8;
@@ -27,18 +30,13 @@ pub(super) fn find(page: &Page<'_>, pieces: &Pieces, spoken: &[(Piece, Speaker)]
         }
         let (from, to) = (page.reading.sentence_of(line.first), page.reading.sentence_of(line.end.saturating_sub(1)));
         for sentence in (from..=to).filter_map(|at| page.reading.sentences.get(at)) {
-            let is_told = known
-                .cover
-                .get(sentence.first..sentence.end)
-                .is_some_and(|cover| cover.iter().all(|cover| *cover == Cover::Narration));
-            if !is_told {
-                continue;
-            }
-            let Some((span, cue)) = reported(page, sentence) else { continue };
+            let Some(told) = told_part(page, &known.cover, sentence) else { continue };
+            let Some((span, cue)) = reported(page, &told) else { continue };
             let Some(speaker) = speakers.meant_at(&cue.subject, sentence.first) else { continue };
             let first = page.reading.words.partition_point(|word| word.start < span.start);
             let end = page.reading.words.partition_point(|word| word.start < span.end);
-            if end.saturating_sub(first) >= WORDS_MIN {
+            let is_that_clause = first.checked_sub(1).is_some_and(|before| page.reading.word(before) == "at");
+            if end.saturating_sub(first) >= if is_that_clause { WORDS_MIN } else { FREE_WORDS_MIN } {
                 let piece =
                     Piece { span, style: QuoteStyle::Indirect, line: at, first, end, cue: Some(cue), is_part: false };
                 found.push((piece, speaker));
@@ -46,6 +44,18 @@ pub(super) fn find(page: &Page<'_>, pieces: &Pieces, spoken: &[(Piece, Speaker)]
         }
     }
     found
+}
+
+/// A sentence up to where somebody else's words begin in it.
+fn told_part(page: &Page<'_>, cover: &[Cover], sentence: &Sentence) -> Option<Sentence> {
+    let words = cover.get(sentence.first..sentence.end)?;
+    let told = words.iter().take_while(|cover| **cover == Cover::Narration).count();
+    let end = sentence.first + told;
+    if end == sentence.end {
+        return Some(*sentence);
+    }
+    let last = page.reading.words.get(end.checked_sub(1)?)?;
+    (told > WORDS_MIN).then(|| Sentence { span: Span::new(sentence.span.start..last.end), first: sentence.first, end })
 }
 
 /// What a sentence reports, and the clause that says whose it is.
@@ -61,7 +71,7 @@ fn end_of(page: &Page<'_>, sentence: &Sentence) -> usize {
 /// `Ifølge Karen Thorup (S), borgmester i Strandholm, er …`
 fn according(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     let reading = page.reading;
-    let at = (sentence.first..sentence.end).find(|&word| reading.word(word).to_lowercase() == "ifølge")?;
+    let at = (sentence.first..sentence.end).find(|&word| matches!(reading.word(word), "ifølge" | "Ifølge"))?;
     let (subject, after) = page.subject(at + 1, sentence.end)?;
     let cue = Cue { verb: reading.words.get(at).copied(), subject, first: at, end: after };
     let end = end_of(page, sentence);
@@ -101,7 +111,8 @@ fn that_clause(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     let is_verb = |word: usize| cue_verb(reading.word(word)).is_some_and(|verb| verb.reports && !verb.is_participle);
     let verb = (sentence.first + 1..sentence.end).find(|&word| is_verb(word))?;
     let that = (verb + 1..sentence.end.min(verb + AT_REACH)).find(|&word| reading.word(word) == "at")?;
-    if !reading.gap_after(that.checked_sub(1)?).contains(',') {
+    let is_denied = (verb..that).any(|word| matches!(reading.word(word), "ikke" | "aldrig"));
+    if is_denied || !reading.gap_after(that.checked_sub(1)?).contains(',') {
         return None;
     }
     let behind = page.subject(verb + 1, that).filter(|_| that > verb + 1 && !is_preposition(reading.word(verb + 1)));
@@ -135,15 +146,30 @@ fn trailing(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     let reading = page.reading;
     for word in sentence.first + WORDS_MIN..sentence.end {
         let before = word - 1;
-        if reading.gap_after(before).trim() != ","
-            || !cue_verb(reading.word(word)).is_some_and(|verb| !verb.is_participle)
+        if reading.gap_after(before).trim() != "," || cue_verb(reading.word(word)).is_none_or(|verb| verb.is_participle)
         {
             continue;
         }
         let Some(cue) = page.inverted_cue(word, sentence.end) else { continue };
         let is_somebody = matches!(cue.subject, Subject::Person { .. } | Subject::Pronoun(_) | Subject::Title { .. });
         let last = reading.words.get(before)?.end;
+        // `Da han kom hjem, fortalte Karen Thorup om rejsen.` reports nothing.
+        let goes_on = matches!(reading.word(cue.end), "om" | "at" | "hvordan" | "hvorfor");
+        if goes_on || is_fronted(page, sentence.first, before) {
+            return None;
+        }
         return is_somebody.then(|| (Span::new(sentence.span.start..last), cue));
     }
     None
+}
+
+/// True when the clause before a comma is one that Danish puts before its verb: `Når det regner, siger hun nej.`
+fn is_fronted(page: &Page<'_>, first: usize, last: usize) -> bool {
+    const OPENING: [&str; 10] = ["da", "når", "hvis", "mens", "efter", "inden", "før", "selvom", "fordi", "idet"];
+    let lower = |word: usize| page.reading.word(word).to_lowercase();
+    let comma = (first..last).rev().find(|&word| page.reading.gap_after(word).contains(','));
+    let clause = comma.map_or(first, |word| word + 1);
+    let head = lower(clause);
+    let is_joined = matches!(head.as_str(), "og" | "men") && OPENING.contains(&lower(clause + 1).as_str());
+    is_joined || (clause == first && OPENING.contains(&head.as_str()))
 }

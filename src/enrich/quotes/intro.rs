@@ -9,6 +9,9 @@ use crate::enrich::quotes::pieces::{Cover, Scanner};
 /// The longest label before a colon, in words.
 const LABEL_WORDS_MAX: usize = 16;
 
+/// How far before the colon a participle may stand, in words.
+const PARTICIPLE_REACH: usize = 8;
+
 /// The longest sentence that announces a quote, in words.
 const SENTENCE_WORDS_MAX: usize = 45;
 
@@ -89,7 +92,10 @@ impl Scanner<'_> {
         {
             return None;
         }
-        let name = self.page.people.names_in(line.first, end).first().copied()?;
+        // `Inge Holms advokat, Bo Lind:` is about the second.
+        let names = self.page.people.names_in(line.first, end);
+        let name =
+            names.iter().find(|name| !self.page.is_genitive(name) && !self.page.is_governed(name.first)).copied()?;
         let has_verb = (line.first..end).any(|word| {
             let lower = self.page.reading.word(word).to_lowercase();
             cue_verb(&lower).is_some()
@@ -117,11 +123,16 @@ impl Scanner<'_> {
         let cue_end = self.found.pieces.last().and_then(|piece| piece.cue.as_ref()).map_or(0, |cue| cue.end);
         let first = if (first..end).contains(&cue_end) { cue_end } else { first };
         let verb = (first..end).rev().find(|&word| {
-            let written = reading.word(word);
-            cue_verb(&written.to_lowercase()).is_some()
+            // `har skrevet bogen … og mener nu:` is no verb of its own so far from the colon.
+            let verb = cue_verb(&reading.word(word).to_lowercase());
+            verb.is_some_and(|verb| !verb.is_participle || word + PARTICIPLE_REACH > end)
         });
         let span = verb.and_then(|word| reading.words.get(word).copied());
-        let cue = |subject: Subject| Intro { cue: Cue { verb: span, subject, first, end }, is_label: false };
+        let cue = |subject: Subject| {
+            // What stands before the verb is still the writer's story.
+            let from = verb.unwrap_or(end);
+            Intro { cue: Cue { verb: span, subject, first: from, end }, is_label: false }
+        };
         let Some(verb) = verb else {
             // `…, hvis det står til Pelle Sonne:`
             let name = self.page.people.names_in(first, end).last().copied()?;

@@ -1,6 +1,7 @@
 //! Stretches between quotation marks, whatever marks a house uses.
 
 use crate::domain::Span;
+use crate::enrich::quotes::grammar::cue_verb;
 
 /// Which marks belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +86,7 @@ fn scan(line: &str, from: usize, offset: usize, barren: &[Family], found: &mut V
                 None if opens(family, sign, before, next) && !barren.contains(&family) => {
                     opened = Some(Opened { family, sign, open: start, start: end });
                 }
-                Some(open) if open.family == family && closes(open, sign, before, next) => {
+                Some(open) if open.family == family && (closes(open, sign, before, next) || says(line.get(end..))) => {
                     found.push(Marked {
                         family,
                         open: offset + open.open,
@@ -125,13 +126,19 @@ fn closes(open: &Opened, sign: char, before: Option<char>, next: Option<char>) -
     }
 }
 
+/// True when a verb of saying follows at once: `…, "siger hun` has its blank on the wrong side.
+fn says(after: Option<&str>) -> bool {
+    let word = after.unwrap_or_default().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    cue_verb(word).is_some_and(|verb| !verb.is_participle)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_house_has_its_marks_and_apostrophes_are_none() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 10] = [
             ("»Et,« siger hun. »To.«", &["Et,", "To."]),
             ("«Et», siger hun", &["Et"]),
             ("”Et,” og “to” og \"tre\" og „fire“", &["Et,", "to", "tre", "fire"]),
@@ -141,6 +148,7 @@ mod tests {
             ("”Uden ende, siger hun.", &["Uden ende, siger hun."]),
             ("Et 5\" rør og »to«", &["to"]),
             ("‘Et’ og ’to’", &["Et", "to"]),
+            ("\"Et, \"siger hun.", &["Et, "]),
         ];
         for (line, expected) in cases {
             let found: Vec<&str> = marked(line, 0).iter().map(|stretch| stretch.inner.of(line)).collect();

@@ -13,6 +13,7 @@ mod pieces;
 mod repeats;
 mod speakers;
 mod standing;
+mod subject;
 
 use crate::domain::{ActorKind, Place, Quote};
 use crate::enrich::actors::{ActorIndex, Named};

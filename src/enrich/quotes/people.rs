@@ -1,9 +1,9 @@
 //! The people an article names, found from the text itself: full names, and what stands for them later.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::enrich::quotes::grammar::{
-    Gender, cue_verb, ends_subject, first_name, is_office, is_opener, is_preposition,
+    FirstName, Gender, cue_verb, ends_subject, first_name, is_office, is_opener, is_preposition,
 };
 use crate::enrich::words::Reading;
 
@@ -75,6 +75,7 @@ impl People {
                 people.person(title, name);
             }
         }
+        people.drop_genitives(text, &runs);
         people.merge_tails();
         people.index();
         people.add_short(text, &later);
@@ -105,9 +106,22 @@ impl People {
         if self.persons.len() >= PEOPLE_MAX {
             return None;
         }
-        let gender = words.first().and_then(|word| first_name(word)).flatten();
+        let gender = words.first().and_then(|word| first_name(word)).and_then(FirstName::gender);
         self.persons.push(Person { name: written, words, gender, roles: Vec::new(), places: Vec::new(), party: None });
         Some(self.persons.len() - 1)
+    }
+
+    /// `Ulrikke Krogh-Hansens forslag` names Ulrikke Krogh-Hansen, if that surname stands somewhere without its `s`.
+    fn drop_genitives(&mut self, text: &Reading<'_>, runs: &[Run]) {
+        let lasts: HashSet<String> = runs.iter().map(|run| folded(text.word(run.last))).collect();
+        for person in &mut self.persons {
+            let Some(last) = person.words.last_mut() else { continue };
+            if let Some(bare) = last.strip_suffix('s').filter(|bare| lasts.contains(*bare)) {
+                *last = bare.trim_end_matches('\'').to_owned();
+                let name = person.name.strip_suffix('s').unwrap_or(&person.name);
+                person.name = name.trim_end_matches(['\'', '’']).to_owned();
+            }
+        }
     }
 
     /// `Winther Lundby` is `Søren Winther Lundby`, if nobody else ends so.
@@ -159,6 +173,7 @@ impl People {
     fn add_short(&mut self, text: &Reading<'_>, runs: &[Run]) {
         let mut found: Vec<Name> = Vec::new();
         for run in runs {
+            let is_alone = run.first == run.last;
             let mut run = *run;
             while run.first <= run.last {
                 let form = folded(&written_name(text, run));
@@ -171,7 +186,7 @@ impl People {
                 }
                 run.first += 1;
             }
-            if run.first > run.last && is_lone_first_name(text, run.last) {
+            if is_alone && run.first > run.last && is_lone_first_name(text, run.last) {
                 let lone = Run { first: run.last, last: run.last };
                 if let Some(person) = self.person(text, lone) {
                     found.push(Name { person, first: lone.first, last: lone.last });
@@ -210,8 +225,8 @@ impl People {
         let words: Vec<String> = label.split_whitespace().map(folded).collect();
         let whole = self.persons.iter().position(|person| is_same(&person.words, &words));
         whole.or_else(|| {
-            let whose = self.short.get(&words.join(" "))?;
-            (whose.len() == 1).then(|| whose.first().copied()).flatten()
+            let namesakes = self.short.get(&words.join(" "))?;
+            (namesakes.len() == 1).then(|| namesakes.first().copied()).flatten()
         })
     }
 }
@@ -259,7 +274,9 @@ fn runs(reading: &Reading<'_>) -> Vec<Run> {
 /// The next word of a name, past an initial's point or a particle.
 fn joined_next(reading: &Reading<'_>, last: usize) -> Option<usize> {
     let gap = reading.gap_after(last);
-    let is_initial = reading.word(last).chars().count() <= 2;
+    let word = reading.word(last);
+    let is_initial =
+        word.chars().count() == 1 || matches!(word, "Chr" | "Th" | "Joh" | "Dr" | "Sv" | "Fr" | "Kr" | "Aa" | "Vilh");
     if !(matches!(gap, " " | "\u{a0}") || (is_initial && matches!(gap, ". " | "."))) {
         return None;
     }
@@ -295,14 +312,17 @@ fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     if let Some(first) = known {
         let follows_preposition =
             run.first.checked_sub(1).is_some_and(|before| is_preposition(&reading.word(before).to_lowercase()));
-        let is_one_name = first == run.first + 1 && !opens && !follows_preposition && !head.ends_with('s');
+        let is_address = matches!(head.as_str(), "dr" | "prof" | "hr" | "fru" | "frk" | "ph" | "cand" | "sir" | "sct");
+        let is_one_name =
+            first == run.first + 1 && !is_address && !opens && !follows_preposition && !head.ends_with('s');
         let first = if is_one_name && !is_office(&head) && !is_opener(&head) { run.first } else { first };
         return Some(Run { first, last: run.last }).filter(|name| is_plausible(reading, *name));
     }
     let mut first = run.first;
     let mut is_titled = is_introduced(reading, run.first);
-    if first < run.last && (is_office(&head) || (opens && is_opener(&head))) {
-        is_titled |= is_office(&head);
+    let has_trade = is_office(&head) || (opens && is_trade(&head));
+    if first < run.last && (has_trade || (opens && is_opener(&head))) {
+        is_titled |= has_trade;
         first += 1;
     }
     if first + 1 < run.last && reading.word(first).ends_with('s') {
@@ -312,6 +332,12 @@ fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     let is_described = reading.gap_after(run.last) == ", " && is_office(&reading.word(run.last + 1).to_lowercase());
     let name = Run { first, last: run.last };
     (first < run.last && (is_titled || has_party || is_described) && is_plausible(reading, name)).then_some(name)
+}
+
+/// True for a word that can be a trade: `Fællestillidsmand`, `Pedel`.
+fn is_trade(lower: &str) -> bool {
+    const ENDS: [&str; 9] = ["mand", "kvinde", "person", "ist", "ent", "ør", "iker", "ejer", "pedel"];
+    lower.chars().count() > 4 && ENDS.iter().any(|end| lower.ends_with(end))
 }
 
 /// True when an office stands right before a word, or a verb of saying not far: `siger en bestemt Xenia Bohl`.
@@ -375,5 +401,7 @@ pub(super) fn party_after<'a>(reading: &Reading<'a>, last: usize) -> Option<&'a 
 fn is_lone_first_name(reading: &Reading<'_>, word: usize) -> bool {
     let sentence = reading.sentences.get(reading.sentence_of(word));
     let opens = sentence.is_none_or(|sentence| sentence.first == word) || opens_piece(reading, word);
-    !opens && first_name(reading.word(word)).is_some()
+    // `i Bella` is a place.
+    let is_place = word.checked_sub(1).is_some_and(|before| matches!(reading.word(before), "i" | "I" | "på" | "På"));
+    !opens && !is_place && first_name(reading.word(word)).is_some()
 }

@@ -6,6 +6,9 @@ use crate::enrich::quotes::cues::{Cue, Subject};
 use crate::enrich::quotes::intro::Intro;
 use crate::enrich::quotes::lines::{Line, LineKind, dash_width};
 
+/// How far behind a clause its sentence is still about it, in words.
+const CUE_WORDS_MAX: usize = 120;
+
 /// One stretch of quoted words.
 #[derive(Debug, Clone)]
 pub(super) struct Piece {
@@ -94,10 +97,10 @@ impl Scanner<'_> {
                 return;
             }
             LineKind::Heading if !starts_marked(text) && pending.is_none() => {
-                if !self.labelled(at, line) {
-                    self.cover(line.first, line.end, Cover::Aside);
+                if self.labelled(at, line) || (self.follows_bare(at) && self.signs(line)) {
+                    return;
                 }
-                return;
+                return self.cover(line.first, line.end, Cover::Aside);
             }
             LineKind::Dash | LineKind::Heading | LineKind::Running => {}
         }
@@ -125,6 +128,11 @@ impl Scanner<'_> {
             }
             _ => self.running(at, line),
         }
+    }
+
+    /// True when the line before is quoted and has no speaker yet.
+    fn follows_bare(&self, at: usize) -> bool {
+        self.found.pieces.last().is_some_and(|piece| piece.cue.is_none() && piece.line + 1 == at)
     }
 
     /// True for `- Karen Thorup, borgmester` below a quote: then the quote is hers.
@@ -172,7 +180,7 @@ impl Scanner<'_> {
         let last = cue.end.saturating_sub(1).max(cue.first);
         let reading = self.page.reading;
         let end = reading.sentences.get(reading.sentence_of(last)).map_or(cue.end, |sentence| sentence.end);
-        self.cover(cue.first, end.max(cue.end), Cover::Cue);
+        self.cover(cue.first, end.min(cue.end + CUE_WORDS_MAX).max(cue.end), Cover::Cue);
     }
 
     pub(super) fn cover(&mut self, first: usize, end: usize, cover: Cover) {

@@ -15,6 +15,9 @@ const PART_WORDS_MIN: usize = 4;
 /// A whole sentence between marks is somebody's words from this many on.
 const WHOLE_WORDS_MIN: usize = 2;
 
+/// The longest clause between two parts of one quote, in bytes.
+const CLAUSE_BYTES_MAX: usize = 400;
+
 /// What stands around a marked stretch.
 struct Around<'a> {
     before: &'a str,
@@ -73,7 +76,7 @@ impl<'p> Scanner<'p> {
         if found && text.ends_with(':') {
             let colon = line.span.end.saturating_sub(1);
             self.pending = match &last_cue {
-                Some(cue) if self.is_same_sentence(cue, line) => self.introduction_after(cue, colon),
+                Some(cue) if self.is_same_sentence(cue, line) => Some(self.introduction_after(cue, colon)),
                 _ => self.introduction(colon),
             };
         }
@@ -120,8 +123,9 @@ impl<'p> Scanner<'p> {
         if !(around.is_stopped || around.opens) {
             return None;
         }
-        // `»En bog« skriver hun om`: a title before a verb has neither stop nor comma, and few words.
-        if !around.is_stopped && around.words < PART_WORDS_MIN {
+        // `»En bog« skriver hun om`, `solgt gennem »Den Blå«, skriver avisen`: a title has few words, and it either opens
+        // no sentence or has no stop.
+        if !(around.is_stopped && around.opens) && around.words < PART_WORDS_MIN {
             return None;
         }
         self.page.inverted_cue(word, line.end)
@@ -134,7 +138,7 @@ impl<'p> Scanner<'p> {
             let colon = stretch.open.checked_sub(1)?;
             return self.introduction(colon).map(|intro| intro.cue);
         }
-        if around.words < PART_WORDS_MIN {
+        if around.words < PART_WORDS_MIN || around.before.is_empty() {
             return None;
         }
         let sentence = reading.sentences.get(reading.sentence_of(around.first.checked_sub(1)?))?;
@@ -156,14 +160,21 @@ impl<'p> Scanner<'p> {
         if let Some(name) = names.iter().find(|name| !self.page.is_governed(name.first)) {
             return Some(cue(Subject::Person { person: name.person, first: name.first, last: name.last }));
         }
-        self.page.subject(first, verb).map(|(subject, _)| cue(subject))
+        let (subject, _) = self.page.subject(first, verb)?;
+        let is_somebody = match &subject {
+            // At the head of a sentence any word has a capital.
+            Subject::Body { first: from, .. } => *from > first || !reading.word(*from).chars().any(char::is_lowercase),
+            Subject::Unnamed | Subject::Same => false,
+            Subject::Person { .. } | Subject::Pronoun(_) | Subject::Title { .. } => true,
+        };
+        is_somebody.then(|| cue(subject))
     }
 
     /// `… siger Karen Thorup. »Mere.«` and `…, »og mere«`: the same voice goes on.
     fn same_again(&self, stretch: &Marked, around: &Around<'_>, last: Option<&Cue>, cue_end: usize) -> Option<Cue> {
         let last = last?;
         let reading = self.page.reading;
-        let between = reading.text.get(cue_end..stretch.open)?;
+        let between = reading.text.get(cue_end..stretch.open).filter(|between| between.len() <= CLAUSE_BYTES_MAX)?;
         let is_one_clause =
             !between.trim_end().trim_end_matches(['.', ',', ':']).contains(['.', '!', '?', '«', '”', '"']);
         let goes_on = around.opens || around.before.ends_with([',', '-', '–']);
@@ -180,7 +191,7 @@ impl<'p> Scanner<'p> {
         if is_whole_line {
             let inner = stretch.inner.of(self.page.reading.text);
             let has_sentences = [". ", "! ", "? "].iter().any(|stop| inner.contains(stop));
-            return is_announced || ((around.is_stopped || has_sentences) && around.words >= WHOLE_WORDS_MIN);
+            return is_announced || ((around.is_stopped || has_sentences) && around.words > 0);
         }
         let next = around.after.trim_start_matches(['.', ' ']);
         let ends_sentence = around.after.is_empty()

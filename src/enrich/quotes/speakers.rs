@@ -11,6 +11,9 @@ use crate::enrich::quotes::pieces::{Cover, Piece, Pieces};
 /// How many sentences back a pronoun or a title is looked for.
 const SENTENCES_BACK_MAX: usize = 60;
 
+/// How many quotes back.
+const PIECES_BACK_MAX: usize = 200;
+
 /// How many names back.
 const NAMES_BACK_MAX: usize = 80;
 
@@ -154,7 +157,8 @@ impl<'p> Speakers<'p> {
 
     /// Whoever said the piece before.
     fn previous(&self, at: usize) -> Option<Speaker> {
-        self.resolved.get(..at)?.iter().rev().flatten().find(|speaker| speaker.name.is_some()).cloned()
+        let spoken = self.resolved.get(..at)?.iter().rev().take(PIECES_BACK_MAX).flatten();
+        spoken.into_iter().find(|speaker| speaker.name.is_some()).cloned()
     }
 
     /// Who says a piece that has no clause.
@@ -174,7 +178,7 @@ impl<'p> Speakers<'p> {
             return self.told(at, piece, told);
         }
         if follows && previous.is_some() {
-            return previous;
+            return self.answerer(at).or(previous);
         }
         if let Some(next) = self.named_next(at) {
             return Some(next);
@@ -200,6 +204,18 @@ impl<'p> Speakers<'p> {
         let sentence = reading.sentences.get(reading.sentence_of(piece.end))?;
         (sentence.first >= piece.end)
             .then(|| self.subject_of((sentence.first, sentence.end), Wanted::Anybody, true))
+            .flatten()
+    }
+
+    /// Of two who talk to each other, the one who was asked: `»Hvor mange?« spørger ministeren.`
+    fn answerer(&self, at: usize) -> Option<Speaker> {
+        let asked = self.pieces.get(at.checked_sub(1)?)?;
+        let verb = asked.cue.as_ref().and_then(|cue| cue.verb).map_or("", |verb| verb.of(self.page.reading.text));
+        let before = self.resolved.get(at - 1)?.as_ref()?.person;
+        let others = self.resolved.get(..at - 1)?.iter().rev().take(3).flatten();
+        let is_asked = matches!(verb, "spørger" | "spurgte");
+        is_asked
+            .then(|| others.into_iter().find(|other| other.person.is_some() && other.person != before).cloned())
             .flatten()
     }
 
@@ -417,6 +433,7 @@ impl<'p> Speakers<'p> {
         let first = word.saturating_sub(600);
         let sentence = self.page.reading.sentences.get(self.page.reading.sentence_of(word))?.first;
         let found = self.last_told(first, sentence, wanted).or_else(|| self.last_named(sentence, wanted));
+        let found = found.or_else(|| self.look_ahead(word, wanted));
         found.map(|person| self.person(person))
     }
 }

@@ -7,6 +7,9 @@ use crate::enrich::words::Reading;
 /// How far from a name its title may stand, in words.
 const REACH: usize = 9;
 
+/// A noun as long as this tells what somebody does.
+const TELLING_LETTERS_MIN: usize = 9;
+
 /// The most titles and places kept of one person.
 const KEPT_MAX: usize = 24;
 
@@ -103,6 +106,10 @@ fn look_after(reading: &Reading<'_>, name: Name, next: usize, roles: &mut Vec<St
             return;
         }
         if is_office(&lower) || (in_noun && is_apposed && is_trade(written, &lower)) {
+            roles.push(lower.clone());
+        }
+        if written.starts_with(char::is_lowercase) && written.chars().count() >= TELLING_LETTERS_MIN {
+            // `der driver øens eneste købmandsforretning`: later on she is `købmanden`.
             roles.push(lower.clone());
         }
         if written.chars().next().is_some_and(char::is_uppercase) {
