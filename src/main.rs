@@ -13,6 +13,8 @@ use udklip::app::App;
 use udklip::clock::Clock;
 use udklip::commands::{self, CommandError, Ending, Format, Search, SearchFormat};
 use udklip::config::{Config, Environment};
+use udklip::domain::ParsingSettings;
+use udklip::isolate::{self, Parsing};
 use udklip::jobs::Worker;
 use udklip::search::Sort;
 use udklip::telemetry::{self, Verbosity};
@@ -81,6 +83,16 @@ enum Command {
     /// Check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Parse documents from standard input, within limits: what the program starts for itself
+    #[command(name = isolate::COMMAND, hide = true)]
+    ParseWorker {
+        /// Seconds of processor time for each document
+        #[arg(long)]
+        cpu: u64,
+        /// Bytes of memory on top of the program itself
+        #[arg(long)]
+        memory: u64,
+    },
 }
 
 #[derive(Args)]
@@ -208,6 +220,10 @@ enum ConfigCommand {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Before anything else: a child has no threads, no environment and no log.
+    if let Some(Command::ParseWorker { cpu, memory }) = cli.command {
+        return parse_worker(cpu, memory);
+    }
     let environment = Environment::of_process().with_data_dir(Some(cli.data.clone()));
     let verbosity = match (cli.verbose, &cli.command) {
         (true, _) => Verbosity::Detailed,
@@ -230,6 +246,14 @@ fn main() -> ExitCode {
     }
 }
 
+fn parse_worker(cpu: u64, memory_bytes_max: u64) -> ExitCode {
+    let cpu = std::time::Duration::from_secs(cpu);
+    match isolate::serve(&ParsingSettings { cpu, memory_bytes_max, ..ParsingSettings::default() }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error.to_string(), 1),
+    }
+}
+
 #[expect(clippy::print_stderr, reason = "main is the one place that prints")]
 fn fail(message: &str, code: u8) -> ExitCode {
     eprintln!("udklip: {message}");
@@ -244,6 +268,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             return demo::run(
                 *port,
                 if *once { demo::Length::Once } else { demo::Length::UntilStopped },
+                parsing()?,
                 service::stopped(),
             )
             .await;
@@ -291,7 +316,9 @@ async fn perform_on(
         Command::Check => commands::check(app, format, out).await,
         Command::Backup { file } => commands::back_up(app, file, out).await,
         // Handled before there is an App: they need none.
-        Command::Demo { .. } | Command::Config(_) | Command::Inspect(_) => Ok(Ending::Done),
+        Command::Demo { .. } | Command::Config(_) | Command::Inspect(_) | Command::ParseWorker { .. } => {
+            Ok(Ending::Done)
+        }
     }
 }
 
@@ -358,5 +385,10 @@ fn clock(config: &Config) -> Clock {
 async fn build(cli: &Cli, environment: &Environment) -> Result<Arc<App>, CommandError> {
     let config = read(cli, environment)?;
     let clock = clock(&config);
-    Ok(Arc::new(App::build(config, clock, None).await?))
+    Ok(Arc::new(App::build(config, clock, None, parsing()?).await?))
+}
+
+/// Children of this very file.
+fn parsing() -> Result<Parsing, CommandError> {
+    Ok(Parsing::InChildren(std::env::current_exe()?))
 }

@@ -37,8 +37,8 @@ pub use mail::{EmailAddress, Mailbox};
 pub use poll::{FeedCondition, PollOutcome};
 pub use problem::Problem;
 pub use settings::{
-    FetchSettings, MailSettings, Network, NetworkError, Settings, SmtpSettings, StoreSettings, WebSettings,
-    WorkSettings,
+    FetchSettings, MailSettings, Network, NetworkError, ParsingSettings, Settings, SmtpSettings, StoreSettings,
+    WebSettings, WorkSettings,
 };
 pub use source::{Feed, FeedKind, FullText, Pace, Recipe, Rights, Source, SourceKind, SourceStatus, Tdm, Tier};
 pub use span::{Place, Span};

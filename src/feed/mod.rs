@@ -155,5 +155,5 @@ impl ParsedFeed {
 mod tests;
 
 #[cfg(test)]
-#[path = "feed_eval.rs"]
+#[path = "feed_eval_tests.rs"]
 mod eval;

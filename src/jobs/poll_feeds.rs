@@ -11,8 +11,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Result;
 use crate::app::App;
 use crate::domain::{Feed, FeedKind, PollOutcome, Source, SourceId};
-use crate::feed::{FeedContext, Overlap, ParsedFeed, PollHistory, Recognised, parse_feed, plan_intake};
+use crate::feed::{FeedContext, Overlap, ParsedFeed, PollHistory, Recognised, plan_intake};
 use crate::fetch::{Answer, FeedHistory, Page, Request, Validators, Wants, next_poll};
+use crate::isolate::ParseFailure;
 use crate::store::{Backfill, FeedState, Poll};
 
 /// How far back a sitemap is read the first time.
@@ -147,7 +148,13 @@ async fn read(
 ) -> Result<Option<std::time::Duration>> {
     let validators = page.validators.clone();
     let max_age = page.max_age;
-    let parsed = parse(app, feed, patterns, page).await?;
+    let parsed = match parse(app, feed, patterns, page).await {
+        Ok(parsed) => parsed,
+        Err(failure) => {
+            fail(poll, PollOutcome::Failed, format!("parser: {failure}"));
+            return Ok(None);
+        }
+    };
     match parsed.kind {
         Recognised::Feed | Recognised::Sitemap | Recognised::Empty => (),
         Recognised::Html => {
@@ -181,11 +188,15 @@ async fn read(
     Ok(wish)
 }
 
-/// Parses off the async threads: it may take a while.
-async fn parse(app: &App, feed: &Feed, patterns: &SourcePatterns, page: Page) -> Result<ParsedFeed> {
+async fn parse(
+    app: &App,
+    feed: &Feed,
+    patterns: &SourcePatterns,
+    page: Page,
+) -> std::result::Result<ParsedFeed, ParseFailure> {
     let zone = app.clock.zone().clone();
     let context = context(feed, patterns, &page, zone, app.now());
-    Ok(tokio::task::spawn_blocking(move || parse_feed(&page.body, &context)).await?)
+    app.parser.feed(page.body, context).await
 }
 
 fn context(feed: &Feed, patterns: &SourcePatterns, page: &Page, zone: TimeZone, now: jiff::Timestamp) -> FeedContext {

@@ -4,6 +4,7 @@
 mod architecture;
 mod command_line;
 mod deliveries;
+mod isolate;
 mod journey;
 mod recovery;
 mod sources;
