@@ -4,9 +4,12 @@
 mod architecture;
 mod command_line;
 mod deliveries;
+mod hostile;
+mod hostile_cases;
 mod isolate;
 mod journey;
 mod recovery;
 mod sources;
 mod support;
+mod ssrf;
 mod web;

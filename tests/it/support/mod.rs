@@ -1,5 +1,7 @@
 //! The stage that tests play on: the real program, the fictional press, an outbox in memory.
 
+pub(crate) mod rogue;
+
 use jiff::Timestamp;
 use udklip::deliver::{MemoryOutbox, Outbox};
 use udklip::demo::Stage;
