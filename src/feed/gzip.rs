@@ -25,7 +25,7 @@ pub(super) fn unpacked<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> Cow<
         }
         Ok(_) => (),
         Err(error) => {
-            problems.push(Problem::new(format!("the packed document is damaged: {error}; the rest was lost")))
+            problems.push(Problem::new(format!("the packed document is damaged: {error}; the rest was lost")));
         }
     }
     Cow::Owned(found)

@@ -97,7 +97,7 @@ async fn no_spelling_of_an_inner_address_is_ever_called() {
             );
         }
         for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
-            let path = format!("/{number}-{}", &status[..3]);
+            let path = format!("/{number}-{}", status.split(' ').next().unwrap());
             let location = if inner.is_ascii() { inner.clone() } else { inner.replace(|c: char| !c.is_ascii(), "1") };
             rogue.play(&path, answers(status, &format!("Location: {location}\r\n"), b""));
             let url = format!("http://127.0.0.2:{}{path}", rogue.port);
