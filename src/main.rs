@@ -185,8 +185,16 @@ enum Digest {
 
 #[derive(Subcommand)]
 enum Source {
-    /// Every source: condition, last success, next try
+    /// Every source: condition and why, last success, next try
     List,
+    /// The coverage ledger: what each hour gave, beside what was to be expected
+    Ledger {
+        /// The source's id; without it, every active source
+        source: Option<String>,
+        /// How many hours back
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=672))]
+        hours: u16,
+    },
     /// Ask the feeds of one source, or of all, once; nothing is saved
     Check {
         /// The source's id
@@ -308,6 +316,9 @@ async fn perform_on(
         }
         Command::Digest(Digest::Compose { profile, date }) => commands::compose_digest(app, profile, *date, out).await,
         Command::Source(Source::List) => commands::list_sources(app, format, out).await,
+        Command::Source(Source::Ledger { source, hours }) => {
+            commands::source_ledger(app, source.as_deref(), *hours, format, out).await
+        }
         Command::Source(Source::Check { source }) => commands::check_source(app, source.as_deref(), format, out).await,
         Command::Saved(Saved::List) => commands::list_saved(app, out).await,
         Command::Saved(Saved::Add { name, query }) => commands::save_search(app, name, query, out).await,

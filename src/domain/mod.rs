@@ -11,6 +11,7 @@ mod digest;
 mod entry;
 mod finding;
 mod id;
+mod ledger;
 mod mail;
 mod poll;
 mod problem;
@@ -33,8 +34,9 @@ pub use id::{
     ActorId, ArticleId, DeliveryId, DigestId, EntryId, FeedId, MessageCode, ProfileId, SourceId, StoryId, TopicId,
     VersionId,
 };
+pub use ledger::{Drift, HABIT_DAYS, LedgerHour, Rhythm, Silence};
 pub use mail::{EmailAddress, Mailbox};
-pub use poll::{FeedCondition, PollOutcome};
+pub use poll::{FeedCondition, FeedRecord, PollOutcome};
 pub use problem::Problem;
 pub use settings::{
     FetchSettings, MailSettings, Network, NetworkError, ParsingSettings, Settings, SmtpSettings, StoreSettings,

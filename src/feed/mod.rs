@@ -32,7 +32,7 @@ use regex::Regex;
 use crate::domain::{CanonicalUrl, Entry, FeedKind, Problem};
 
 pub use identity::{Marks, entry_key};
-pub use intake::{Intake, Overlap, PollHistory, plan_intake};
+pub use intake::{Intake, Overlap, PollHistory, plan_intake, rhythm};
 
 /// The most bytes of one document that are read.
 pub const FEED_BYTES_MAX: usize = 10 * 1024 * 1024;

@@ -40,6 +40,9 @@ fn poll(second: i64, keys: &[&str]) -> Poll {
         unread_before: None,
         validators: Some((Some("W/\"1\"".to_owned()), None)),
         detail: None,
+        rhythm: None,
+        validators_lied: false,
+        moved: MoveSeen::Untold,
         next_in: Duration::from_mins(10),
     }
 }

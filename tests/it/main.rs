@@ -8,6 +8,8 @@ mod hostile;
 mod hostile_cases;
 mod isolate;
 mod journey;
+mod ledger;
+mod polling;
 mod recovery;
 mod sources;
 mod support;

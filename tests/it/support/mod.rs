@@ -1,6 +1,7 @@
 //! The stage that tests play on: the real program, the fictional press, an outbox in memory.
 
 pub(crate) mod rogue;
+pub(crate) mod watched;
 
 use jiff::Timestamp;
 use udklip::deliver::{MemoryOutbox, Outbox};

@@ -26,7 +26,7 @@ pub(crate) type Play = Vec<Vec<Act>>;
 /// The server.
 pub(crate) struct Rogue {
     pub(crate) port: u16,
-    plays: Arc<Mutex<HashMap<String, Play>>>,
+    plays: Arc<Mutex<HashMap<String, (Play, usize)>>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
@@ -53,7 +53,7 @@ impl Rogue {
 
     /// Says what happens at `path`. The path `tls` is played to whoever sends no HTTP.
     pub(crate) fn play(&self, path: &str, play: Play) {
-        self.plays.lock().unwrap().insert(path.to_owned(), play);
+        self.plays.lock().unwrap().insert(path.to_owned(), (play, 0));
     }
 
     /// The heads of all requests so far.
@@ -62,7 +62,7 @@ impl Rogue {
     }
 }
 
-async fn serve(mut stream: TcpStream, plays: &Mutex<HashMap<String, Play>>, asked: &Mutex<Vec<String>>) {
+async fn serve(mut stream: TcpStream, plays: &Mutex<HashMap<String, (Play, usize)>>, asked: &Mutex<Vec<String>>) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match stream.read_u8().await {
@@ -77,12 +77,12 @@ async fn serve(mut stream: TcpStream, plays: &Mutex<HashMap<String, Play>>, aske
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap_or("tls").to_owned();
     let acts = {
-        let mut asked = asked.lock().unwrap();
-        let before = asked.iter().filter(|head| head.split(' ').nth(1).unwrap_or("tls") == path).count();
-        asked.push(head);
-        let plays = plays.lock().unwrap();
-        let play = plays.get(&path).cloned().unwrap_or_else(|| vec![vec![Act::Send(answer("404 Not Found", "", b""))]]);
-        play.get(before).or(play.last()).cloned().unwrap_or_default()
+        asked.lock().unwrap().push(head);
+        let mut plays = plays.lock().unwrap();
+        let missing = || (vec![vec![Act::Send(answer("404 Not Found", "", b""))]], 0);
+        let (play, before) = plays.entry(path).or_insert_with(missing);
+        *before += 1;
+        play.get(*before - 1).or(play.last()).cloned().unwrap_or_default()
     };
     for act in acts {
         if perform(&mut stream, act).await.is_err() {
