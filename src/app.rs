@@ -69,6 +69,13 @@ pub enum AppError {
     Deliver(#[from] DeliverError),
 }
 
+/// A number nobody else draws: in containers every process is number one.
+fn random() -> u64 {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+
+    RandomState::new().build_hasher().finish()
+}
+
 impl App {
     /// Builds the program from its configuration. `outbox`: where mails go instead of where the settings say.
     /// `parsing`: where outside bytes are parsed.
@@ -104,7 +111,7 @@ impl App {
             fetcher,
             parser,
             outbox,
-            holder: format!("{}-{}", std::process::id(), clock.now().as_nanosecond()),
+            holder: format!("{}-{:016x}", std::process::id(), random()),
             clock,
         };
         app.register_feeds().await?;

@@ -108,9 +108,9 @@ struct EntryWire {
     updated: Option<MomentWire>,
 }
 
-/// The moment and the code of its trust.
+/// Seconds since 1970, nanoseconds of the second, and the code of the trust.
 #[derive(Debug, Serialize, Deserialize)]
-struct MomentWire(String, String);
+struct MomentWire(i64, i32, String);
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ArticleWire {
@@ -251,11 +251,12 @@ impl EntryWire {
 
 impl MomentWire {
     fn of(stated: StatedMoment) -> Self {
-        Self(stated.at.to_string(), stated.trust.code().to_owned())
+        Self(stated.at.as_second(), stated.at.subsec_nanosecond(), stated.trust.code().to_owned())
     }
 
     fn read(self) -> Result<StatedMoment> {
-        Ok(StatedMoment { at: moment(&self.0)?, trust: coded::<MomentTrust>(&self.1)? })
+        let at = Timestamp::new(self.0, self.1).map_err(|error| error.to_string())?;
+        Ok(StatedMoment { at, trust: coded::<MomentTrust>(&self.2)? })
     }
 }
 

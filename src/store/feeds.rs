@@ -208,11 +208,12 @@ impl Store {
         }
         let success = poll.outcome.is_success();
         let next_poll_at = poll.at + poll.next_in;
-        sqlx::query(
+        // A worker that was stopped in mid-poll, and overtaken, keeps its entries and moves nothing back.
+        let is_newest = sqlx::query(
             "UPDATE feed_state SET last_attempt_at = $2, next_poll_at = $3, \
              last_success_at = CASE WHEN $4 = 1 THEN $2 ELSE last_success_at END, \
              failures = CASE WHEN $4 = 1 THEN 0 ELSE failures + 1 END, \
-             last_error = CASE WHEN $4 = 1 THEN NULL ELSE $5 END WHERE feed = $1",
+             last_error = CASE WHEN $4 = 1 THEN NULL ELSE $5 END WHERE feed = $1 AND COALESCE(last_attempt_at, 0) <= $2",
         )
         .bind(poll.feed.as_str())
         .bind(micros(poll.at))
@@ -221,9 +222,13 @@ impl Store {
         .bind(&poll.detail)
         .execute(&mut *change)
         .await
-        .doing("save a feed's state")?;
-        learn(&mut change, poll).await?;
-        if let Some((etag, last_modified)) = &poll.validators {
+        .doing("save a feed's state")?
+        .rows_affected()
+            > 0;
+        if is_newest {
+            learn(&mut change, poll).await?;
+        }
+        if let Some((etag, last_modified)) = poll.validators.as_ref().filter(|_| is_newest) {
             sqlx::query("UPDATE feed_state SET etag = $2, last_modified = $3 WHERE feed = $1")
                 .bind(poll.feed.as_str())
                 .bind(etag)

@@ -4,14 +4,17 @@
 mod architecture;
 mod command_line;
 mod deliveries;
+mod histories;
 mod hostile;
 mod hostile_cases;
 mod isolate;
 mod journey;
 mod ledger;
+mod month;
 mod polling;
 mod recovery;
 mod sources;
 mod support;
 mod ssrf;
+mod two_workers;
 mod web;

@@ -20,7 +20,7 @@ pub(crate) struct Watched {
     pub(crate) app: Arc<App>,
     pub(crate) rogue: Rogue,
     pub(crate) start: Timestamp,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 const SETTINGS: &str = r#"
@@ -62,7 +62,7 @@ impl Watched {
         let folder = tempfile::tempdir().unwrap();
         let app = Arc::new(Self::program(rogue.port, folder.path(), settings).await);
         let start = app.now();
-        Self { app, rogue, start, _folder: folder }
+        Self { app, rogue, start, folder }
     }
 
     /// The program on the store in `folder`: a second one is a second process as far as the store can tell.
@@ -77,6 +77,10 @@ impl Watched {
         let zone = TimeZone::get("Europe/Copenhagen").unwrap();
         let clock = Clock::set_to("2026-11-24T06:00:00Z".parse().unwrap(), zone);
         App::build(config, clock, Some(Outbox::Memory(MemoryOutbox::default())), in_children()).await.unwrap()
+    }
+
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// What the feed answers from now on, one answer after the other, the last for ever.
