@@ -12,6 +12,7 @@ use udklip::demo::Stage;
 use udklip::domain::{Article, ArticleId, CanonicalUrl, Findings, Side};
 use udklip::enrich::{About, Enricher};
 use udklip::extract::{PageContext, read_page};
+use udklip::isolate::Parsing;
 use udklip::query::parse;
 use udklip::search::{IndexChange, IndexDocument, SearchIndex, SearchOptions};
 use udklip::story::{Printed, group};
@@ -40,7 +41,7 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
     let outbox = Some(Outbox::Memory(MemoryOutbox::default()));
-    let stage = runtime.block_on(Stage::set(0, now, outbox)).unwrap();
+    let stage = runtime.block_on(Stage::set(0, now, outbox, Parsing::Here)).unwrap();
     let pages = pages(&stage);
     let articles = journey(&stage, &pages);
     searches(&articles);

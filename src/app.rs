@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::deliver::{DeliverError, Outbox};
 use crate::domain::{Actor, DigestProfile, Fact, Settings, Source, SourceId, Topic};
 use crate::fetch::{FetchError, Fetcher};
+use crate::isolate::{Parser, Parsing};
 use crate::search::{SearchError, SearchIndex};
 use crate::store::{Store, StoreError};
 
@@ -35,6 +36,8 @@ pub struct App {
     pub index: Arc<SearchIndex>,
     /// The way out to hosts.
     pub fetcher: Fetcher,
+    /// The readers of what came from there.
+    pub parser: Parser,
     /// The way out to readers.
     pub outbox: Outbox,
     /// The time.
@@ -68,12 +71,25 @@ pub enum AppError {
     Deliver(#[from] DeliverError),
 }
 
+/// A number nobody else draws: in containers every process is number one.
+fn random() -> u64 {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+
+    RandomState::new().build_hasher().finish()
+}
+
 impl App {
     /// Builds the program from its configuration. `outbox`: where mails go instead of where the settings say.
+    /// `parsing`: where outside bytes are parsed.
     ///
     /// # Errors
     /// When a part cannot be opened; the text says which and what to do.
-    pub async fn build(config: Config, clock: Clock, outbox: Option<Outbox>) -> Result<Self, AppError> {
+    pub async fn build(
+        config: Config,
+        clock: Clock,
+        outbox: Option<Outbox>,
+        parsing: Parsing,
+    ) -> Result<Self, AppError> {
         let Config { settings, sources, topics, actors, facts, profiles } = config;
         let data_dir = settings.work.data_dir.clone();
         std::fs::create_dir_all(&data_dir).map_err(|source| AppError::DataDir { path: data_dir.clone(), source })?;
@@ -81,6 +97,7 @@ impl App {
         let store = Store::open(&url).await?;
         let index = Arc::new(SearchIndex::open(&data_dir.join("search"))?);
         let fetcher = Fetcher::new(&settings.fetch)?;
+        let parser = Parser::new(parsing, &settings.parsing);
         let outbox = match outbox {
             Some(outbox) => outbox,
             None => Outbox::open(&settings.mail, data_dir.join("outbox"))?,
@@ -95,8 +112,9 @@ impl App {
             store,
             index,
             fetcher,
+            parser,
             outbox,
-            holder: format!("{}-{}", std::process::id(), clock.now().as_nanosecond()),
+            holder: format!("{}-{:016x}", std::process::id(), random()),
             clock,
         };
         app.register_feeds().await?;

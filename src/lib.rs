@@ -3,7 +3,7 @@
 //! The modules below stand in the order in which one entry travels, so this list is the map:
 //! an entry is fetched, read out of its feed, its page is read, understood, grouped, indexed, put in a digest
 //! and delivered. Pure stages (`feed extract danish query enrich story digest`) stand between two rims of I/O
-//! (`config fetch search store deliver web`); the two meet only in [`jobs`] and in the handlers of [`web`].
+//! (`config fetch isolate search store deliver web`); the two meet only in [`jobs`] and in the handlers of [`web`].
 
 pub mod domain;
 
@@ -13,6 +13,7 @@ pub mod config;
 pub mod fetch;
 pub mod feed;
 pub mod extract;
+pub mod isolate;
 pub mod danish;
 pub mod query;
 pub mod enrich;

@@ -13,6 +13,8 @@ use udklip::app::App;
 use udklip::clock::Clock;
 use udklip::commands::{self, CommandError, Ending, Format, Search, SearchFormat};
 use udklip::config::{Config, Environment};
+use udklip::domain::ParsingSettings;
+use udklip::isolate::{self, Parsing};
 use udklip::jobs::Worker;
 use udklip::search::Sort;
 use udklip::telemetry::{self, Verbosity};
@@ -84,6 +86,16 @@ enum Command {
     /// Check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Parse documents from standard input, within limits: what the program starts for itself
+    #[command(name = isolate::COMMAND, hide = true)]
+    ParseWorker {
+        /// Seconds of processor time for each document
+        #[arg(long)]
+        cpu: u64,
+        /// Bytes of memory on top of the program itself
+        #[arg(long)]
+        memory: u64,
+    },
 }
 
 #[derive(Args)]
@@ -176,8 +188,16 @@ enum Digest {
 
 #[derive(Subcommand)]
 enum Source {
-    /// Every source: condition, last success, next try
+    /// Every source: condition and why, last success, next try
     List,
+    /// The coverage ledger: what each hour gave, beside what was to be expected
+    Ledger {
+        /// The source's id; without it, every active source
+        source: Option<String>,
+        /// How many hours back
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=672))]
+        hours: u16,
+    },
     /// Ask the feeds of one source, or of all, once; nothing is saved
     Check {
         /// The source's id
@@ -223,6 +243,10 @@ enum ConfigCommand {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Before anything else: a child has no threads, no environment and no log.
+    if let Some(Command::ParseWorker { cpu, memory }) = cli.command {
+        return parse_worker(cpu, memory);
+    }
     let environment = Environment::of_process().with_data_dir(Some(cli.data.clone()));
     let verbosity = match (cli.verbose, &cli.command) {
         (true, _) => Verbosity::Detailed,
@@ -246,6 +270,14 @@ fn main() -> ExitCode {
     }
 }
 
+fn parse_worker(cpu: u64, memory_bytes_max: u64) -> ExitCode {
+    let cpu = std::time::Duration::from_secs(cpu);
+    match isolate::serve(&ParsingSettings { cpu, memory_bytes_max, ..ParsingSettings::default() }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error.to_string(), 1),
+    }
+}
+
 #[expect(clippy::print_stderr, reason = "main is the one place that prints")]
 fn fail(message: &str, code: u8) -> ExitCode {
     eprintln!("udklip: {message}");
@@ -260,6 +292,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             return demo::run(
                 *port,
                 if *once { demo::Length::Once } else { demo::Length::UntilStopped },
+                parsing()?,
                 service::stopped(),
             )
             .await;
@@ -309,6 +342,9 @@ async fn perform_on(
         }
         Command::Digest(Digest::Compose { profile, date }) => commands::compose_digest(app, profile, *date, out).await,
         Command::Source(Source::List) => commands::list_sources(app, format, out).await,
+        Command::Source(Source::Ledger { source, hours }) => {
+            commands::source_ledger(app, source.as_deref(), *hours, format, out).await
+        }
         Command::Source(Source::Check { source }) => commands::check_source(app, source.as_deref(), format, out).await,
         Command::Saved(Saved::List) => commands::list_saved(app, out).await,
         Command::Saved(Saved::Add { name, query }) => commands::save_search(app, name, query, out).await,
@@ -317,7 +353,11 @@ async fn perform_on(
         Command::Check => commands::check(app, format, out).await,
         Command::Backup { file } => commands::back_up(app, file, out).await,
         // Handled before there is an App: they need none.
-        Command::Demo { .. } | Command::Config(_) | Command::Inspect(_) | Command::Topic(_) => Ok(Ending::Done),
+        Command::Demo { .. }
+        | Command::Config(_)
+        | Command::Inspect(_)
+        | Command::Topic(_)
+        | Command::ParseWorker { .. } => Ok(Ending::Done),
     }
 }
 
@@ -389,5 +429,10 @@ async fn archive(cli: &Cli, environment: &Environment) -> Result<Option<Arc<App>
 async fn build(cli: &Cli, environment: &Environment) -> Result<Arc<App>, CommandError> {
     let config = read(cli, environment)?;
     let clock = clock(&config);
-    Ok(Arc::new(App::build(config, clock, None).await?))
+    Ok(Arc::new(App::build(config, clock, None, parsing()?).await?))
+}
+
+/// Children of this very file.
+fn parsing() -> Result<Parsing, CommandError> {
+    Ok(Parsing::InChildren(std::env::current_exe()?))
 }

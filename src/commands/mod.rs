@@ -24,7 +24,7 @@ pub use desk::{Search, SearchFormat, list_saved, remove_saved, save_search, sear
 pub use digest::{compose_digest, preview_digest};
 pub use inspect::{inspect_feed, inspect_query, inspect_stories};
 pub use inspect_article::{InspectArticle, inspect_article, inspect_articles};
-pub use source::{check_source, list_sources};
+pub use source::{check_source, list_sources, source_ledger};
 pub use topic::{Loss, check_topic};
 pub use upkeep::{back_up, check, reindex};
 

@@ -1,69 +1,152 @@
-//! `source list|check`: how the sources are, and what they answer now.
+//! `source list|ledger|check`: how the sources are, what each hour gave, and what they answer now.
 
 use std::io::Write;
 
 use super::{CommandError, Ending, Format, Result, write_json};
 use crate::app::App;
-use crate::domain::{Coded, FeedCondition, SourceId, SourceStatus};
+use crate::domain::{Coded, Feed, FeedCondition, Source, SourceId, SourceStatus};
 use crate::jobs;
+use crate::store::{SourceHealth, SourceWatch};
 
-/// Lists every source with its feeds' condition, last success and next try.
+/// Lists every source with its feeds' condition, why, last success and next try.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn list_sources(app: &App, format: Format, out: &mut impl Write) -> Result<Ending> {
     let health = app.store.source_health(app.now()).await?;
-    let mut rows = Vec::new();
-    for source in app.sources.values() {
-        let reason = match &source.status {
-            SourceStatus::Active => None,
-            SourceStatus::Inactive { reason } => Some(reason.as_str()),
-        };
-        for feed in &source.feeds {
-            let line = health.iter().find(|line| line.feed == feed.id.as_str());
-            let condition = line.map(|line| {
-                FeedCondition::judge(
-                    line.last_outcome,
-                    line.last_success_at,
-                    source.pace_of(feed).poll_every,
-                    app.now(),
-                )
-            });
-            rows.push(serde_json::json!({
-                "source": source.id.as_str(),
-                "name": source.name,
-                "feed": feed.id.as_str(),
-                "condition": reason.map_or_else(|| condition.map_or("new", condition_code), |_| "inactive"),
-                "last_success": line.and_then(|line| line.last_success_at).map(|at| at.to_string()),
-                "next_poll": line.map(|line| line.next_poll_at.to_string()),
-                "last_outcome": line.and_then(|line| line.last_outcome).map(Coded::code),
-                "last_error": line.and_then(|line| line.last_error.clone()),
-                "reason": reason,
-            }));
-        }
-        if source.feeds.is_empty() {
-            rows.push(serde_json::json!({
-                "source": source.id.as_str(), "name": source.name, "feed": null, "condition": "inactive", "reason": reason,
-            }));
-        }
-    }
+    let watches = app.store.source_watches(app.now(), app.clock.zone()).await?;
+    let rows: Vec<serde_json::Value> =
+        app.sources.values().flat_map(|source| rows_of(app, source, &health, watches.get(&source.id))).collect();
     if format == Format::Json {
         write_json(out, &serde_json::Value::Array(rows))?;
         return Ok(Ending::Done);
     }
     for row in &rows {
         let text = |key: &str| row.get(key).and_then(serde_json::Value::as_str).unwrap_or("–").to_owned();
-        let why = ["last_error", "reason"].iter().find_map(|key| row.get(*key)?.as_str()).unwrap_or_default();
+        let number =
+            |key: &str| row.get(key).filter(|value| !value.is_null()).map_or("–".to_owned(), ToString::to_string);
         writeln!(
             out,
-            "{:<9} {:<34} last {:<28} next {:<28} {why}",
+            "{:<9} {:<34} last {:<28} next {:<28} 24h {:>4} new of {:>4}  {}",
             text("condition"),
             feed_or_source(row),
             text("last_success"),
-            text("next_poll")
+            text("next_poll"),
+            number("new_24h"),
+            number("expected_24h"),
+            row.get("why").and_then(serde_json::Value::as_str).unwrap_or_default()
         )?;
     }
     Ok(Ending::Done)
+}
+
+fn rows_of(app: &App, source: &Source, health: &[SourceHealth], watch: Option<&SourceWatch>) -> Vec<serde_json::Value> {
+    let inactive = match &source.status {
+        SourceStatus::Active => None,
+        SourceStatus::Inactive { reason } => Some(reason.as_str()),
+    };
+    let none = serde_json::json!({
+        "source": source.id.as_str(), "name": source.name, "feed": null, "condition": "inactive", "why": inactive,
+    });
+    if source.feeds.is_empty() {
+        return vec![none];
+    }
+    let silence = watch.and_then(|watch| watch.silence);
+    let row = |feed: &Feed| {
+        let line = health.iter().find(|line| line.feed == feed.id.as_str());
+        let record = line.map(|line| line.record(source.pace_of(feed).poll_every, silence));
+        let condition = record.map_or(FeedCondition::New, |record| FeedCondition::judge(&record, app.now()));
+        serde_json::json!({
+            "source": source.id.as_str(),
+            "name": source.name,
+            "feed": feed.id.as_str(),
+            "condition": inactive.map_or(condition.code(), |_| "inactive"),
+            "why": inactive.map(str::to_owned).or_else(|| why(condition, line, watch)),
+            "last_success": line.and_then(|line| line.last_success_at).map(|at| at.to_string()),
+            "next_poll": line.map(|line| line.next_poll_at.to_string()),
+            "last_outcome": line.and_then(|line| line.last_outcome).map(Coded::code),
+            "last_error": line.and_then(|line| line.last_error.clone()),
+            "failures": line.map(|line| line.failures),
+            "new_24h": watch.map(|watch| watch.day.fresh),
+            "expected_24h": watch.and_then(|watch| watch.expected).map(|expected| (expected * 10.0).round() / 10.0),
+            "walled_24h": watch.map(|watch| watch.day.walled),
+        })
+    };
+    source.feeds.iter().map(row).collect()
+}
+
+/// Why a feed is as it is. `None`: it is well.
+fn why(condition: FeedCondition, line: Option<&SourceHealth>, watch: Option<&SourceWatch>) -> Option<String> {
+    let drift = watch.and_then(|watch| watch.drift).map(|drift| {
+        format!("pages may be read wrongly: median body {} letters, was {}", drift.median_now, drift.median_before)
+    });
+    match condition {
+        FeedCondition::Fresh | FeedCondition::New => drift,
+        FeedCondition::Delayed => Some("it should have been asked by now; is the worker running?".to_owned()),
+        FeedCondition::Silent => watch
+            .and_then(|watch| watch.silence)
+            .map(|silence| format!("nothing new since {}, where {:.0} are usual", silence.since, silence.expected)),
+        FeedCondition::Gap => line.and_then(|line| line.hole).map(|(from, until)| {
+            let from = from.map_or("an unknown moment".to_owned(), |from| from.to_string());
+            format!("entries may have passed unseen between {from} and {until}")
+        }),
+        FeedCondition::Blocked | FeedCondition::Down => line.and_then(|line| line.last_error.clone()),
+    }
+}
+
+/// Writes the hours of one source, or of every active one: what was expected, fetched, new, failed, blocked, walled.
+///
+/// # Errors
+/// When the store fails or there is no such source.
+pub async fn source_ledger(
+    app: &App,
+    id: Option<&str>,
+    hours: u16,
+    format: Format,
+    out: &mut impl Write,
+) -> Result<Ending> {
+    let from = app.now() - jiff::SignedDuration::from_hours(i64::from(hours));
+    let mut rows = Vec::new();
+    for source in chosen(app, id)? {
+        for line in app.store.ledger_of(&source.id, from, app.now(), app.clock.zone()).await? {
+            let counted = line.counted;
+            match format {
+                Format::Json => rows.push(serde_json::json!({
+                    "source": source.id.as_str(), "hour": counted.hour.to_string(), "expected": line.expected,
+                    "polls": counted.polls, "fetched": counted.fetched, "new": counted.fresh, "failed": counted.failed,
+                    "blocked": counted.blocked, "holes": counted.holes, "read": counted.read, "walled": counted.walled,
+                })),
+                Format::Text => writeln!(
+                    out,
+                    "{:<20} {} expected {:>5} polls {:>3} fetched {:>5} new {:>4} failed {:>3} blocked {:>3} holes {:>2} \
+                     read {:>4} walled {:>4}",
+                    source.id.as_str(),
+                    counted.hour,
+                    line.expected.map_or("–".to_owned(), |expected| format!("{expected:.1}")),
+                    counted.polls,
+                    counted.fetched,
+                    counted.fresh,
+                    counted.failed,
+                    counted.blocked,
+                    counted.holes,
+                    counted.read,
+                    counted.walled
+                )?,
+            }
+        }
+    }
+    if format == Format::Json {
+        write_json(out, &serde_json::Value::Array(rows))?;
+    }
+    Ok(Ending::Done)
+}
+
+/// The source called `id`, or every active one.
+fn chosen<'a>(app: &'a App, id: Option<&str>) -> Result<Vec<&'a Source>> {
+    let Some(id) = id else { return Ok(app.sources.values().filter(|source| source.is_active()).collect()) };
+    let known = SourceId::parse(id).ok().and_then(|id| app.sources.get(&id));
+    let unknown = || CommandError::Usage(format!("there is no source `{id}`; see `udklip source list`"));
+    Ok(vec![known.ok_or_else(unknown)?])
 }
 
 fn feed_or_source(row: &serde_json::Value) -> String {
@@ -71,34 +154,14 @@ fn feed_or_source(row: &serde_json::Value) -> String {
     text("feed").or_else(|| text("source")).unwrap_or_default()
 }
 
-const fn condition_code(condition: FeedCondition) -> &'static str {
-    match condition {
-        FeedCondition::Fresh => "fresh",
-        FeedCondition::New => "new",
-        FeedCondition::Delayed => "delayed",
-        FeedCondition::Gap => "gap",
-        FeedCondition::Blocked => "blocked",
-        FeedCondition::Down => "down",
-    }
-}
-
 /// Asks the feeds of one source, or of all active ones, once; nothing is saved.
 ///
 /// # Errors
 /// When there is no such source.
 pub async fn check_source(app: &App, id: Option<&str>, format: Format, out: &mut impl Write) -> Result<Ending> {
-    let chosen: Vec<_> = match id {
-        None => app.sources.values().filter(|source| source.is_active()).collect(),
-        Some(id) => {
-            let known = SourceId::parse(id).ok().and_then(|id| app.sources.get(&id));
-            let source = known
-                .ok_or_else(|| CommandError::Usage(format!("there is no source `{id}`; see `udklip source list`")))?;
-            vec![source]
-        }
-    };
     let mut ending = Ending::Done;
     let mut rows = Vec::new();
-    for source in chosen {
+    for source in chosen(app, id)? {
         for (feed, answer) in jobs::check_source(app, source).await {
             if answer.is_err() {
                 ending = Ending::WithProblems;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::environment::Environment;
 use super::reader::{Document, Table};
 use crate::domain::{
-    EmailAddress, FetchSettings, MailSettings, Mailbox, Network, Settings, SmtpSettings, StoreSettings, WebSettings,
-    WorkSettings,
+    EmailAddress, FetchSettings, MailSettings, Mailbox, Network, ParsingSettings, Settings, SmtpSettings,
+    StoreSettings, WebSettings, WorkSettings,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -26,8 +26,9 @@ pub(super) fn read(document: &Document<'_>, environment: &Environment) -> Option
     });
     store.done();
     let work = work(&root, environment);
+    let parsing = parsing(&root);
     root.done();
-    Some(Settings { zone, fetch: fetch?, mail: mail?, web: web?, store: StoreSettings { url }, work })
+    Some(Settings { zone, fetch: fetch?, mail: mail?, web: web?, store: StoreSettings { url }, work, parsing })
 }
 
 /// Checks an IANA zone's name.
@@ -121,4 +122,18 @@ fn work(root: &Table<'_>, environment: &Environment) -> WorkSettings {
     table.done();
     let data_dir = environment.data_dir.clone().unwrap_or_else(|| PathBuf::from("index/data"));
     WorkSettings { tick, fetches_at_once, data_dir }
+}
+
+fn parsing(root: &Table<'_>) -> ParsingSettings {
+    let table = root.table("parsing");
+    let default = ParsingSettings::default();
+    let memory = i64::try_from(default.memory_bytes_max).unwrap_or(i64::MAX);
+    let settings = ParsingSettings {
+        time: table.duration("time", Duration::from_millis(10)..=10 * MINUTE, default.time),
+        cpu: table.duration("cpu", SECOND..=10 * MINUTE, default.cpu),
+        memory_bytes_max: u64::try_from(table.integer("memory_bytes_max", 1_000_000..=8_000_000_000, memory))
+            .unwrap_or(default.memory_bytes_max),
+    };
+    table.done();
+    settings
 }

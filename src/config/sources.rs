@@ -18,6 +18,8 @@ const FULL_TEXTS: [(FullText, &str); 2] = [(FullText::Keep, "keep"), (FullText::
 const POLL_EVERY_MAX: Duration = Duration::from_hours(24);
 const POLL_EVERY_MIN: Duration = Duration::from_secs(1);
 const POLL_EVERY_DEFAULT: Duration = Duration::from_mins(30);
+/// A feed that seldom has news is asked this many times more seldom than its source's pace, unless the file says how much.
+const SELDOM: u32 = 8;
 const HOST_GAP_MAX: Duration = Duration::from_mins(5);
 
 pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Source> {
@@ -108,9 +110,11 @@ fn rights(root: &Table<'_>) -> Option<Rights> {
 fn pace(root: &Table<'_>) -> Pace {
     let table = root.table("pace");
     let poll_every = table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT);
+    let seldom = poll_every.saturating_mul(SELDOM).min(POLL_EVERY_MAX);
+    let poll_every_max = table.duration("poll_every_max", poll_every..=POLL_EVERY_MAX, seldom);
     let host_gap = table.duration("host_gap", Duration::ZERO..=HOST_GAP_MAX, Duration::from_secs(2));
     table.done();
-    Pace { poll_every, host_gap }
+    Pace { poll_every, poll_every_max, host_gap }
 }
 
 fn feed(table: Table<'_>, source: &str) -> Option<Feed> {

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::commands::{CommandError, Ending};
 use crate::config::{Config, ConfigFile, ConfigFiles, Environment};
 use crate::deliver::Outbox;
+use crate::isolate::Parsing;
 use crate::jobs::Worker;
 use crate::service;
 
@@ -64,11 +65,16 @@ impl Stage {
     /// Opens the press on a free port and builds the program around it; nothing has been fetched yet.
     ///
     /// `desk_port` is where the desk will be; `now` decides which day it is in the play; `outbox` takes the mails
-    /// instead of the folder.
+    /// instead of the folder; `parsing` is where the press's bytes are parsed.
     ///
     /// # Errors
     /// When no port or folder can be had, or the demo's own configuration is wrong.
-    pub async fn set(desk_port: u16, now: Timestamp, outbox: Option<Outbox>) -> Result<Self, CommandError> {
+    pub async fn set(
+        desk_port: u16,
+        now: Timestamp,
+        outbox: Option<Outbox>,
+        parsing: Parsing,
+    ) -> Result<Self, CommandError> {
         let zone = TimeZone::get("Europe/Copenhagen").map_err(|error| CommandError::Usage(error.to_string()))?;
         let today = now.to_zoned(zone.clone()).date();
         let start: Zoned = today
@@ -85,7 +91,7 @@ impl Stage {
         tokio::spawn(serve(Arc::clone(&press), listener, move || press_clock.now(), std::future::pending()));
         let folder = Folder(std::env::temp_dir().join(format!("udklip-demo-{}-{press_port}", std::process::id())));
         let config = configuration(press_port, desk_port, &folder.0)?;
-        let app = App::build(config, clock, outbox).await?;
+        let app = App::build(config, clock, outbox, parsing).await?;
         Ok(Self { app: Arc::new(app), press, arrival, _folder: folder })
     }
 
@@ -139,7 +145,12 @@ fn configuration(press_port: u16, desk_port: u16, folder: &std::path::Path) -> R
 ///
 /// # Errors
 /// When the desk's port is taken or something cannot be opened.
-pub async fn run(port: u16, length: Length, stop: impl Future<Output = ()>) -> Result<Ending, CommandError> {
+pub async fn run(
+    port: u16,
+    length: Length,
+    parsing: Parsing,
+    stop: impl Future<Output = ()>,
+) -> Result<Ending, CommandError> {
     let taken = |source| {
         CommandError::Usage(format!("the desk cannot listen on 127.0.0.1:{port}: {source}; choose another with --port"))
     };
@@ -149,7 +160,7 @@ pub async fn run(port: u16, length: Length, stop: impl Future<Output = ()>) -> R
     say("Two days are played at speed …")?;
     let started = std::time::Instant::now();
     let now = Clock::system(TimeZone::UTC).now();
-    let stage = Stage::set(port, now, None).await?;
+    let stage = Stage::set(port, now, None, parsing).await?;
     let failed = stage.play().await;
     summary(&stage, started.elapsed()).await?;
     if length == Length::UntilStopped {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Article, ArticleId, CanonicalUrl, Change, Findings, Source, StoryId, Topic};
+use crate::domain::{Article, ArticleId, CanonicalUrl, Change, Drift, Findings, Silence, Source, StoryId, Topic};
 
 /// The moments an issue covers: from inclusive, until exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct Coverage {
     pub baseline: Vec<i64>,
     /// What the ledger says of every feed followed.
     pub feeds: Vec<FeedWatch>,
+    /// What the ledger says of sources that answer, but not as they usually do.
+    pub oddities: Vec<Oddity>,
     /// Sources that are not followed yet, with the reason in Danish.
     pub not_followed: Vec<(String, String)>,
 }
@@ -92,6 +94,17 @@ pub struct FeedWatch {
     pub outcome: WatchOutcome,
     /// Polls that shared no entry with the one before: the success before, and the poll.
     pub gaps: Vec<(Option<Timestamp>, Timestamp)>,
+}
+
+/// A source that answers, but not as it usually does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Oddity {
+    /// Its name.
+    pub source: String,
+    /// It gives nothing where it usually does.
+    pub silence: Option<Silence>,
+    /// Its pages may be read wrongly.
+    pub drift: Option<Drift>,
 }
 
 /// How a feed's time in the window went.

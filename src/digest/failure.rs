@@ -17,6 +17,7 @@ pub fn failure_in_danish(outcome: Option<PollOutcome>, detail: Option<&str>) -> 
             let status: String = detail.chars().filter(char::is_ascii_digit).collect();
             format!("svarede med fejl {status}")
         }
+        _ if detail.starts_with("parser") => "svarede med noget, der ikke kunne læses inden for grænserne".to_owned(),
         _ if detail.starts_with("404") => "feedet findes ikke på adressen (404)".to_owned(),
         _ if detail.contains("asked us to wait") => "bad os vente".to_owned(),
         _ => "svarede ikke".to_owned(),

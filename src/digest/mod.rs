@@ -11,7 +11,7 @@ mod sections;
 mod subject;
 
 pub use clip::{ClipView, QuoteView};
-pub use coverage::{CorrectedArticle, Coverage, CoveredArticle, FeedWatch, WatchOutcome, Window};
+pub use coverage::{CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Oddity, WatchOutcome, Window};
 pub use failure::failure_in_danish;
 pub use issue::{Issue, SectionView};
 pub use render::{HTML_BYTES_MAX, RenderError, Rendered, render};

@@ -3,9 +3,9 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::domain::{
-    Access, ActorFinding, ActorId, Article, ArticleId, ArticleKind, CanonicalUrl, Change, Findings, Language, Mention,
-    Pace, Place, ProfileId, Quote, QuoteStyle, Recipients, Rights, SectionKind, Side, Source, SourceId, SourceKind,
-    SourceStatus, Span, StatedMoment, StoryId, Tdm, Tier, Topic, TopicFinding, TopicId,
+    Access, ActorFinding, ActorId, Article, ArticleId, ArticleKind, CanonicalUrl, Change, Drift, Findings, Language,
+    Mention, Pace, Place, ProfileId, Quote, QuoteStyle, Recipients, Rights, SectionKind, Side, Silence, Source,
+    SourceId, SourceKind, SourceStatus, Span, StatedMoment, StoryId, Tdm, Tier, Topic, TopicFinding, TopicId,
 };
 
 fn at(text: &str) -> Timestamp {
@@ -25,7 +25,11 @@ fn source(name: &str, excerpt_words: usize) -> Source {
         status: SourceStatus::Active,
         feeds: vec![],
         rights: Rights { excerpt_words, full_text: crate::domain::FullText::Keep, tdm: Tdm::NoneSeen, licence: None },
-        pace: Pace { poll_every: std::time::Duration::from_mins(10), host_gap: std::time::Duration::ZERO },
+        pace: Pace {
+            poll_every: std::time::Duration::from_mins(10),
+            poll_every_max: std::time::Duration::from_mins(10),
+            host_gap: std::time::Duration::ZERO,
+        },
         article_id: None,
         recipes: vec![],
     }
@@ -136,6 +140,7 @@ fn coverage(articles: Vec<CoveredArticle>) -> Coverage {
         corrections: vec![],
         baseline: vec![1, 4, 2],
         feeds: vec![read("Sundposten"), read("Kronen")],
+        oddities: vec![],
         not_followed: vec![],
     }
 }
@@ -280,4 +285,22 @@ fn corrections_show_both_sides_of_a_number() {
         corrections[0].changes,
         [("Tal".to_owned(), "De sender 12 mia. kr.".to_owned(), "De sender 13,3 mia. kr.".to_owned())]
     );
+}
+
+#[test]
+fn a_silent_source_and_pages_read_wrongly_are_told() {
+    let since = at("2026-11-22T16:00[Europe/Copenhagen]");
+    let drift = Drift { median_now: 120, median_before: 2_400, bodiless_now: 0.9, bodiless_before: 0.1 };
+    let odd = |source: &str, silence, drift| Oddity { source: source.to_owned(), silence, drift };
+    let oddities =
+        vec![odd("Kronen", Some(Silence { since, expected: 11.6 }), None), odd("Sundposten", None, Some(drift))];
+    let rendered = render(&compose(&profile(), &Coverage { oddities, ..coverage(vec![]) })).expect("rendered");
+    for part in [&rendered.text, &rendered.html] {
+        // The text part breaks its lines.
+        let part = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(part.contains("Kronen: svarer, men har intet nyt haft siden"), "{part}");
+        assert!(part.contains("omkring 12 nye"), "{part}");
+        assert!(part.contains("120 tegn mod 2400 før"), "{part}");
+        assert!(!part.contains("uden huller"), "all was said to be well:\n{part}");
+    }
 }

@@ -12,6 +12,7 @@ mod entry;
 mod fact;
 mod finding;
 mod id;
+mod ledger;
 mod mail;
 mod poll;
 mod problem;
@@ -37,12 +38,13 @@ pub use id::{
     ActorId, ArticleId, DeliveryId, DigestId, EntryId, FeedId, MessageCode, ProfileId, SourceId, StoryId, TopicId,
     VersionId,
 };
+pub use ledger::{Drift, HABIT_DAYS, LedgerHour, Rhythm, Silence};
 pub use mail::{EmailAddress, Mailbox};
-pub use poll::{FeedCondition, PollOutcome};
+pub use poll::{FeedCondition, FeedRecord, PollOutcome};
 pub use problem::Problem;
 pub use settings::{
-    FetchSettings, MailSettings, Network, NetworkError, Settings, SmtpSettings, StoreSettings, WebSettings,
-    WorkSettings,
+    FetchSettings, MailSettings, Network, NetworkError, ParsingSettings, Settings, SmtpSettings, StoreSettings,
+    WebSettings, WorkSettings,
 };
 pub use source::{Feed, FeedKind, FullText, Pace, Recipe, Rights, Source, SourceKind, SourceStatus, Tdm, Tier};
 pub use span::{Place, Span};

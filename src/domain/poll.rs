@@ -1,6 +1,6 @@
 //! What asking a feed came to, and what that makes of its source.
 
-use super::Coded;
+use super::{Coded, Silence};
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -42,16 +42,18 @@ impl PollOutcome {
     }
 }
 
-/// How a feed is, in a word a person understands.
+/// How a feed is, in a word a person understands; from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FeedCondition {
     /// Read as planned.
     Fresh,
     /// Never asked yet.
     New,
-    /// The last reading is older than it should be.
+    /// It should have been asked by now.
     Delayed,
-    /// Read, but something may have passed unseen.
+    /// It answers, but gives nothing where it usually does.
+    Silent,
+    /// Read, but something passed unseen, or may have, within the last day.
     Gap,
     /// The host refuses us.
     Blocked,
@@ -59,27 +61,58 @@ pub enum FeedCondition {
     Down,
 }
 
+impl Coded for FeedCondition {
+    const CODES: &'static [(Self, &'static str)] = &[
+        (Self::Fresh, "frisk"),
+        (Self::New, "ny"),
+        (Self::Delayed, "forsinket"),
+        (Self::Silent, "tavs"),
+        (Self::Gap, "hul"),
+        (Self::Blocked, "blokeret"),
+        (Self::Down, "nede"),
+    ];
+}
+
+/// What a feed's condition is judged by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FeedRecord {
+    /// What its last poll came to. `None`: never polled.
+    pub last_outcome: Option<PollOutcome>,
+    /// Its last success. `None`: never.
+    pub last_success_at: Option<Timestamp>,
+    /// When it is asked next.
+    pub next_poll_at: Timestamp,
+    /// The pace it keeps at its quickest.
+    pub poll_every: Duration,
+    /// The last poll that shared nothing with the one before. `None`: none of late.
+    pub hole_at: Option<Timestamp>,
+    /// Its source's silence.
+    pub silence: Option<Silence>,
+}
+
 impl FeedCondition {
-    /// Judges a feed by its last poll and its last success; `poll_every` is the pace it should keep.
-    pub fn judge(
-        last_outcome: Option<PollOutcome>,
-        last_success_at: Option<Timestamp>,
-        poll_every: Duration,
-        now: Timestamp,
-    ) -> Self {
+    /// Judges a feed.
+    pub fn judge(record: &FeedRecord, now: Timestamp) -> Self {
         /// Paces that may pass before a feed counts as delayed.
         const PACES: u32 = 3;
-        match (last_outcome, last_success_at) {
+        /// How long a hole is shown.
+        const HOLE_AGE_MAX: Duration = Duration::from_hours(24);
+        match (record.last_outcome, record.last_success_at) {
             (None, _) => Self::New,
             (Some(PollOutcome::Blocked), _) => Self::Blocked,
             (Some(PollOutcome::Gone | PollOutcome::NotAFeed | PollOutcome::Failed), _) | (_, None) => Self::Down,
-            (Some(PollOutcome::Fresh | PollOutcome::Gap | PollOutcome::Unchanged), Some(success))
-                if success + poll_every * PACES < now =>
-            {
-                Self::Delayed
+            (Some(PollOutcome::Fresh | PollOutcome::Gap | PollOutcome::Unchanged), Some(success)) => {
+                let overdue = record.next_poll_at + record.poll_every < now;
+                if record.hole_at.is_some_and(|hole| hole + HOLE_AGE_MAX > now) {
+                    Self::Gap
+                } else if success + record.poll_every * PACES < now && overdue {
+                    Self::Delayed
+                } else if record.silence.is_some() {
+                    Self::Silent
+                } else {
+                    Self::Fresh
+                }
             }
-            (Some(PollOutcome::Gap), Some(_)) => Self::Gap,
-            (Some(PollOutcome::Fresh | PollOutcome::Unchanged), Some(_)) => Self::Fresh,
         }
     }
 }
@@ -89,21 +122,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_feed_is_judged_by_its_last_poll_and_its_age() {
+    fn a_feed_is_judged_by_its_last_poll_its_age_and_its_habits() {
         let now = Timestamp::from_second(1_795_000_000).expect("moment");
-        let ago = |minutes| Some(now - Duration::from_mins(minutes));
-        let pace = Duration::from_mins(10);
-        for (outcome, success, condition) in [
-            (None, None, FeedCondition::New),
-            (Some(PollOutcome::Fresh), ago(5), FeedCondition::Fresh),
-            (Some(PollOutcome::Unchanged), ago(29), FeedCondition::Fresh),
-            (Some(PollOutcome::Fresh), ago(31), FeedCondition::Delayed),
-            (Some(PollOutcome::Gap), ago(5), FeedCondition::Gap),
-            (Some(PollOutcome::Blocked), ago(5), FeedCondition::Blocked),
-            (Some(PollOutcome::Failed), ago(5), FeedCondition::Down),
-            (Some(PollOutcome::NotAFeed), None, FeedCondition::Down),
+        let ago = |minutes| now - Duration::from_mins(minutes);
+        let well = FeedRecord {
+            last_outcome: Some(PollOutcome::Fresh),
+            last_success_at: Some(ago(5)),
+            next_poll_at: now + Duration::from_mins(5),
+            poll_every: Duration::from_mins(10),
+            hole_at: None,
+            silence: None,
+        };
+        let failed = |outcome| FeedRecord { last_outcome: Some(outcome), ..well };
+        let overdue = FeedRecord { last_success_at: Some(ago(31)), next_poll_at: ago(20), ..well };
+        for (record, condition) in [
+            (FeedRecord { last_outcome: None, last_success_at: None, ..well }, FeedCondition::New),
+            (well, FeedCondition::Fresh),
+            (FeedRecord { last_outcome: Some(PollOutcome::Unchanged), ..well }, FeedCondition::Fresh),
+            (overdue, FeedCondition::Delayed),
+            // A feed that is asked seldom, by its own rhythm, is not late.
+            (FeedRecord { next_poll_at: now + Duration::from_hours(2), ..overdue }, FeedCondition::Fresh),
+            (FeedRecord { hole_at: Some(ago(60)), ..well }, FeedCondition::Gap),
+            (FeedRecord { hole_at: Some(ago(25 * 60)), ..well }, FeedCondition::Fresh),
+            (FeedRecord { silence: Some(Silence { since: ago(600), expected: 9.0 }), ..well }, FeedCondition::Silent),
+            (failed(PollOutcome::Blocked), FeedCondition::Blocked),
+            (failed(PollOutcome::Failed), FeedCondition::Down),
+            (FeedRecord { last_success_at: None, ..failed(PollOutcome::NotAFeed) }, FeedCondition::Down),
         ] {
-            assert_eq!(FeedCondition::judge(outcome, success, pace, now), condition, "{outcome:?}");
+            assert_eq!(FeedCondition::judge(&record, now), condition, "{record:?}");
         }
     }
 }

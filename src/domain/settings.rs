@@ -21,6 +21,8 @@ pub struct Settings {
     pub store: StoreSettings,
     /// The worker's rhythm.
     pub work: WorkSettings,
+    /// What parsing one document may cost.
+    pub parsing: ParsingSettings,
 }
 
 /// How pages and feeds are fetched.
@@ -92,6 +94,23 @@ pub struct WorkSettings {
     pub fetches_at_once: usize,
     /// Where everything the program makes is kept: store, index, outbox.
     pub data_dir: PathBuf,
+}
+
+/// What parsing one document from outside may cost before it is given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsingSettings {
+    /// By the clock.
+    pub time: Duration,
+    /// Of processor time, in whole seconds.
+    pub cpu: Duration,
+    /// Of memory, on top of what the program itself occupies.
+    pub memory_bytes_max: u64,
+}
+
+impl Default for ParsingSettings {
+    fn default() -> Self {
+        Self { time: Duration::from_secs(30), cpu: Duration::from_secs(10), memory_bytes_max: 400_000_000 }
+    }
 }
 
 /// A block of addresses in CIDR notation: `127.0.0.0/8`.

@@ -148,8 +148,10 @@ pub enum Tdm {
 /// How often and how gently a source is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pace {
-    /// Between two polls of one feed, 1 minute to 24 hours in practice.
+    /// Between two polls of a feed at its quickest.
     pub poll_every: Duration,
+    /// Between two polls of a feed that seldom has news.
+    pub poll_every_max: Duration,
     /// Between two requests to one host.
     pub host_gap: Duration,
 }
@@ -181,7 +183,8 @@ impl Source {
 
     /// How often and how gently `feed` is asked: its own interval, else the source's.
     pub fn pace_of(&self, feed: &Feed) -> Pace {
-        Pace { poll_every: feed.poll_every.unwrap_or(self.pace.poll_every), host_gap: self.pace.host_gap }
+        let poll_every = feed.poll_every.unwrap_or(self.pace.poll_every);
+        Pace { poll_every, poll_every_max: self.pace.poll_every_max.max(poll_every), host_gap: self.pace.host_gap }
     }
 
     /// True when the source is polled.

@@ -1,6 +1,9 @@
 //! What of a poll is new, and whether something may have been missed in between.
 
 use std::collections::HashSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use crate::domain::{Entry, EntryKey};
 
@@ -56,9 +59,46 @@ pub fn plan_intake(parsed: Vec<Entry>, known: &HashSet<EntryKey>, poll: PollHist
     Intake { new, known: old.len(), overlap }
 }
 
+/// The most entries a rhythm is read from.
+const RHYTHM_ENTRIES_MAX: usize = 20;
+
+/// The mean time between a feed's newest entries, by their own dates; longer when the newest is old.
+///
+/// `None`: fewer than two entries are dated.
+pub fn rhythm(entries: &[Entry], now: Timestamp) -> Option<Duration> {
+    let mut dates: Vec<Timestamp> =
+        entries.iter().filter_map(|entry| entry.published.map(|stated| stated.at)).filter(|at| *at <= now).collect();
+    dates.sort_unstable_by(|one, other| other.cmp(one));
+    dates.truncate(RHYTHM_ENTRIES_MAX);
+    let (newest, oldest) = (*dates.first()?, *dates.last()?);
+    let gaps = i32::try_from(dates.len()).ok()?.checked_sub(1).filter(|gaps| *gaps > 0)?;
+    let mean = newest.duration_since(oldest) / gaps;
+    let resting = now.duration_since(newest) / 2;
+    Duration::try_from(mean.max(resting)).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{MomentTrust, StatedMoment};
+
+    #[test]
+    fn the_rhythm_is_the_mean_of_the_newest_dates_and_slows_when_a_feed_rests() {
+        let now: Timestamp = "2026-11-24T12:00:00Z".parse().expect("moment");
+        let dated = |hours: &[i64]| -> Vec<Entry> {
+            let stated = |back: i64| StatedMoment {
+                at: now - jiff::SignedDuration::from_hours(back),
+                trust: MomentTrust::Given,
+            };
+            hours.iter().map(|&back| Entry { published: Some(stated(back)), ..entry("x") }).collect()
+        };
+        let hours = |entries: &[Entry]| rhythm(entries, now).map(|rhythm| rhythm.as_secs() / 3600);
+        assert_eq!(hours(&dated(&[0, 2, 4, 6])), Some(2));
+        assert_eq!(hours(&dated(&[48, 49, 50])), Some(24), "two days of rest");
+        assert_eq!(hours(&dated(&[-99, 0, 2])), Some(2), "a date in the future");
+        assert_eq!(hours(&dated(&[3])), None);
+        assert_eq!(hours(&[entry("undated"), entry("too")]), None);
+    }
 
     fn entry(name: &str) -> Entry {
         Entry {

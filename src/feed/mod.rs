@@ -1,6 +1,6 @@
 //! Feeds: bytes → entries, whatever the bytes; the only home of feed-rs and quick-xml.
 //!
-//! The way of one document: letters are made of its bytes (`charset.rs`), what no XML parser forgives is mended
+//! The way of one document: it is unpacked if it is packed (`gzip.rs`), letters are made of its bytes (`charset.rs`), what no XML parser forgives is mended
 //! (`repair.rs`), and two readers read it. `survey.rs` is our own: flat, forgiving, unable to overflow a stack or to
 //! lose the rest for one fault. `library.rs` is feed-rs, which knows the formats better but refuses whole documents
 //! and drops entries in silence; it is asked only when the survey found the nesting harmless. `entries.rs` joins
@@ -10,6 +10,7 @@ mod charset;
 mod entity;
 mod entries;
 mod fields;
+mod gzip;
 mod identity;
 mod intake;
 mod library;
@@ -31,7 +32,7 @@ use regex::Regex;
 use crate::domain::{CanonicalUrl, Entry, FeedKind, Problem};
 
 pub use identity::{Marks, entry_key};
-pub use intake::{Intake, Overlap, PollHistory, plan_intake};
+pub use intake::{Intake, Overlap, PollHistory, plan_intake, rhythm};
 
 /// The most bytes of one document that are read.
 pub const FEED_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -93,6 +94,7 @@ pub enum Recognised {
 /// [`FEED_BYTES_MAX`] bytes and [`ENTRIES_MAX`] entries are read.
 pub fn parse_feed(bytes: &[u8], context: &FeedContext) -> ParsedFeed {
     let mut problems = Vec::new();
+    let bytes = &*gzip::unpacked(bytes, &mut problems);
     let kept = bytes.get(..FEED_BYTES_MAX).unwrap_or(bytes);
     if kept.len() < bytes.len() {
         problems.push(Problem::new(format!("the document is {} bytes; only {FEED_BYTES_MAX} were read", bytes.len())));
@@ -155,5 +157,5 @@ impl ParsedFeed {
 mod tests;
 
 #[cfg(test)]
-#[path = "feed_eval.rs"]
+#[path = "feed_eval_tests.rs"]
 mod eval;

@@ -38,7 +38,11 @@ pub(super) async fn read(
         return Err(FetchError::Coding { url: url.to_owned(), coding: coding.chars().take(100).collect() });
     }
     let stated = headers::text(response.headers(), header::CONTENT_LENGTH.as_str()).and_then(|text| text.parse().ok());
-    let reserved = usize::try_from(stated.unwrap_or(0).min(RESERVED_BYTES_MAX)).unwrap_or(0);
+    let promised: u64 = stated.unwrap_or(0);
+    if overflow == Overflow::Refused && usize::try_from(promised).is_ok_and(|promised| promised > limit) {
+        return Err(FetchError::TooLarge { url: url.to_owned(), limit });
+    }
+    let reserved = usize::try_from(promised.min(RESERVED_BYTES_MAX)).unwrap_or(0);
     let mut body = Vec::with_capacity(reserved);
     while let Some(chunk) = response.chunk().await.map_err(|error| FetchError::sort(url, &error, time))? {
         let room = limit - body.len();

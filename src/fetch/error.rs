@@ -132,7 +132,7 @@ impl FetchError {
             Self::Connect { url, reason }
         } else if error.is_body() || find::<std::io::Error>(error).is_some_and(ended_early) {
             Self::CutShort { url, reason }
-        } else if error.is_decode() {
+        } else if error.is_decode() && !is_in_transit(error) {
             Self::Coding { url, coding: reason }
         } else {
             Self::Protocol { url, reason }
@@ -143,6 +143,13 @@ impl FetchError {
 /// Bodies cut on the wire and packed bodies that stop in the middle both end so; the client calls both "decode".
 fn ended_early(error: &std::io::Error) -> bool {
     error.kind() == std::io::ErrorKind::UnexpectedEof
+}
+
+/// The client calls faults of the exchange "decode" too; hyper, which it does not show us, says so in its own words.
+fn is_in_transit(error: &reqwest::Error) -> bool {
+    std::iter::successors(error.source(), |cause: &&(dyn Error + 'static)| (*cause).source())
+        .take(CAUSES_MAX)
+        .any(|cause| cause.to_string().starts_with("error reading a body from connection"))
 }
 
 /// The most links of a chain of causes that are looked at.

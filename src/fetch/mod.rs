@@ -19,5 +19,5 @@ mod robots_rules;
 pub use answer::{Answer, Page, Request, Validators, Wants};
 pub use error::FetchError;
 pub use fetcher::Fetcher;
-pub use politeness::{FeedHistory, next_poll};
+pub use politeness::{FeedHistory, Standing, next_poll};
 pub use robots::RobotsVerdict;

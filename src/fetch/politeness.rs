@@ -8,6 +8,12 @@ use crate::domain::Pace;
 const WAIT_MAX: Duration = Duration::from_hours(24);
 /// A feed's own wish (`ttl`, `max-age`) counts up to this: news must not wait longer.
 const WISH_MAX: Duration = Duration::from_hours(1);
+/// A feed is asked this many times in the mean time between two of its entries.
+const LOOKS_PER_ENTRY: u32 = 4;
+/// After a hole a feed is asked twice as often, but not more often than this on that account.
+const AFTER_HOLE_MIN: Duration = Duration::from_mins(10);
+/// A feed that is gone for good is looked for once a week: some come back (P15).
+const GONE_PROBE: Duration = Duration::from_hours(7 * 24);
 /// Waits differ by up to a tenth, so that feeds do not all come due in the same second.
 const JITTER_PARTS: u32 = 10;
 
@@ -20,19 +26,48 @@ pub struct FeedHistory {
     pub retry_after: Option<Duration>,
     /// How long the feed calls its own answer fresh: the longer of `ttl` and `max-age`.
     pub fresh_for: Option<Duration>,
+    /// Mean time between two of its new entries.
+    pub rhythm: Option<Duration>,
+    /// What else bears on it.
+    pub standing: Standing,
+}
+
+/// How a feed stands beside its failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// As usual.
+    #[default]
+    Usual,
+    /// A poll of the last days shared nothing with the one before: it turns over quicker than it is asked.
+    HadHole,
+    /// The host says it is gone for good.
+    Gone,
 }
 
 /// How long to wait before the next poll of a feed.
 ///
-/// After a success `pace.poll_every`, or the feed's own wish up to an hour if that is longer; doubled for each
-/// failure in a row, up to 24 hours; then moved by up to a tenth either way, always the same for one `seed`.
-/// Never shorter than `history.retry_after`, and never shortened by a further failure.
+/// After a success a quarter of the feed's own rhythm, within the limits of `pace`, or the feed's own wish up to an
+/// hour if that is longer; half of it after a hole; doubled for each failure in a row, up to 24 hours; a week when the
+/// feed is gone; then moved by up to a tenth either way, always the same for one `seed`. Never shorter than
+/// `history.retry_after`, and never shortened by a further failure.
 pub fn next_poll(pace: &Pace, history: &FeedHistory, seed: u64) -> Duration {
     let wish = history.fresh_for.unwrap_or_default().min(WISH_MAX);
-    let after_success = pace.poll_every.max(wish);
+    let after_success = own_pace(pace, history).max(wish);
     let ceiling = WAIT_MAX.max(after_success);
+    if history.standing == Standing::Gone {
+        return jittered(GONE_PROBE.max(ceiling), seed).max(history.retry_after.unwrap_or_default());
+    }
     let doubled = 1_u32.checked_shl(history.failures).map_or(ceiling, |times| after_success.saturating_mul(times));
     jittered(doubled.min(ceiling), seed).max(history.retry_after.unwrap_or_default())
+}
+
+fn own_pace(pace: &Pace, history: &FeedHistory) -> Duration {
+    let by_rhythm = history.rhythm.map_or(pace.poll_every, |rhythm| rhythm / LOOKS_PER_ENTRY);
+    let within = by_rhythm.clamp(pace.poll_every, pace.poll_every_max.max(pace.poll_every));
+    match history.standing {
+        Standing::Usual | Standing::Gone => within,
+        Standing::HadHole => (within / 2).max(AFTER_HOLE_MIN.min(pace.poll_every)),
+    }
 }
 
 /// Between nine and eleven tenths of `wait`.
@@ -51,7 +86,12 @@ mod tests {
     use super::*;
 
     fn pace(seconds: u64) -> Pace {
-        Pace { poll_every: Duration::from_secs(seconds), host_gap: Duration::from_secs(1) }
+        let poll_every = Duration::from_secs(seconds);
+        Pace { poll_every, poll_every_max: Duration::from_hours(24).max(poll_every), host_gap: Duration::from_secs(1) }
+    }
+
+    fn standing() -> impl Strategy<Value = Standing> {
+        prop_oneof![Just(Standing::Usual), Just(Standing::HadHole), Just(Standing::Gone)]
     }
 
     fn seconds() -> impl Strategy<Value = Option<Duration>> {
@@ -66,8 +106,10 @@ mod tests {
             seed: u64,
             retry_after in seconds(),
             fresh_for in seconds(),
+            rhythm in seconds(),
+            standing in standing(),
         ) {
-            let before = FeedHistory { failures, retry_after, fresh_for };
+            let before = FeedHistory { failures, retry_after, fresh_for, rhythm, standing };
             let after = FeedHistory { failures: failures + 1, ..before };
             prop_assert!(next_poll(&pace(every), &before, seed) <= next_poll(&pace(every), &after, seed));
         }
@@ -75,7 +117,7 @@ mod tests {
         #[test]
         fn no_wait_undercuts_what_the_host_asked_for(failures in 0_u32..70, seed: u64, asked in 0_u64..700_000) {
             let asked = Duration::from_secs(asked);
-            let history = FeedHistory { failures, retry_after: Some(asked), fresh_for: None };
+            let history = FeedHistory { failures, retry_after: Some(asked), ..FeedHistory::default() };
             prop_assert!(next_poll(&pace(600), &history, seed) >= asked);
         }
 
@@ -107,5 +149,22 @@ mod tests {
         assert!(next_poll(&pace(600), &wish(1800), 7) >= Duration::from_mins(27));
         assert!(next_poll(&pace(600), &wish(86_400), 7) <= Duration::from_mins(66));
         assert_eq!(next_poll(&pace(600), &wish(60), 7), next_poll(&pace(600), &FeedHistory::default(), 7));
+    }
+
+    #[test]
+    fn a_feed_is_asked_by_its_own_rhythm_within_its_sources_limits() {
+        let wait = |rhythm_h, standing| {
+            let history =
+                FeedHistory { rhythm: Some(Duration::from_hours(rhythm_h)), standing, ..FeedHistory::default() };
+            // The seed's own tenth is taken out again.
+            next_poll(&pace(600), &history, 7).as_secs_f64()
+                / next_poll(&pace(600), &FeedHistory::default(), 7).as_secs_f64()
+        };
+        let is = |found: f64, expected: f64| assert!((found - expected).abs() < 0.1, "{found}, not {expected}");
+        is(wait(0, Standing::Usual), 1.0);
+        is(wait(4, Standing::Usual), 6.0);
+        is(wait(4, Standing::HadHole), 3.0);
+        is(wait(24 * 30, Standing::Usual), 144.0);
+        is(wait(4, Standing::Gone), 7.0 * 144.0);
     }
 }

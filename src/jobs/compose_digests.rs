@@ -8,8 +8,8 @@ use tracing::info;
 use super::{JobError, Result};
 use crate::app::App;
 use crate::digest::{
-    CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Rendered, WatchOutcome, Window, compose, due_on,
-    failure_in_danish, latest_due, render,
+    CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Oddity, Rendered, WatchOutcome, Window, compose,
+    due_on, failure_in_danish, latest_due, render,
 };
 use crate::domain::{DigestId, DigestProfile, EmailAddress, Source, SourceStatus, Topic};
 use crate::extract::changes;
@@ -175,6 +175,7 @@ async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told
         corrections: corrections(app, topic, window).await?,
         baseline: baseline(app, topic, window).await?,
         feeds: feeds(app, window).await?,
+        oddities: oddities(app).await?,
         not_followed: not_followed(app),
     }))
 }
@@ -243,6 +244,16 @@ fn watched(summary: &PollSummary) -> WatchOutcome {
             reason: failure_in_danish(outcome, summary.last_failure.as_deref()),
         },
     }
+}
+
+/// What the ledger says of active sources that answer, but not as they usually do.
+async fn oddities(app: &App) -> Result<Vec<Oddity>> {
+    let watches = app.store.source_watches(app.now(), app.clock.zone()).await?;
+    let odd = |source: &Source| {
+        let watch = watches.get(&source.id).filter(|watch| watch.silence.is_some() || watch.drift.is_some())?;
+        Some(Oddity { source: source.name.clone(), silence: watch.silence, drift: watch.drift })
+    };
+    Ok(app.sources.values().filter(|source| source.is_active()).filter_map(odd).collect())
 }
 
 fn not_followed(app: &App) -> Vec<(String, String)> {

@@ -7,6 +7,7 @@
 mod compose_digests;
 mod enrich_articles;
 mod facts;
+mod feed_memory;
 mod group_stories;
 mod housekeeping;
 mod index_articles;

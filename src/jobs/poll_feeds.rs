@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 
 use futures_util::StreamExt;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use tracing::{info, warn};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Result;
+use super::feed_memory::{address, has_lied, standing, validators};
 use crate::app::App;
-use crate::domain::{Feed, FeedKind, PollOutcome, Source, SourceId};
-use crate::feed::{FeedContext, Overlap, ParsedFeed, PollHistory, Recognised, parse_feed, plan_intake};
+use crate::domain::{Entry, Feed, FeedKind, PollOutcome, Source, SourceId};
+use crate::feed::{FeedContext, Overlap, ParsedFeed, PollHistory, Recognised, plan_intake, rhythm};
 use crate::fetch::{Answer, FeedHistory, Page, Request, Validators, Wants, next_poll};
-use crate::store::{Backfill, FeedState, Poll};
+use crate::isolate::ParseFailure;
+use crate::store::{Backfill, FeedState, MoveSeen, Poll};
 
 /// How far back a sitemap is read the first time.
-const SITEMAP_BACK: jiff::SignedDuration = jiff::SignedDuration::from_hours(24 * 14);
+const SITEMAP_BACK: SignedDuration = SignedDuration::from_hours(24 * 14);
 
 /// A source's own patterns, compiled once.
 #[derive(Debug, Clone, Default)]
@@ -69,8 +72,8 @@ fn find<'a>(app: &'a App, state: &FeedState) -> Option<(&'a Source, &'a Feed)> {
 
 async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, patterns: &SourcePatterns) -> Result<()> {
     let request = Request {
-        url: feed.url.clone(),
-        validators: Validators { etag: state.etag.clone(), last_modified: state.last_modified.clone() },
+        url: address(feed, state, app.now()),
+        validators: validators(state, app.now()),
         host_gap: source.pace.host_gap,
         wants: Wants::Feed,
     };
@@ -83,7 +86,7 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
             wish = read(app, source, feed, state, patterns, *page, &mut poll).await?;
         }
         Ok(Answer::Unchanged { validators }) => {
-            // A 304 after a broken answer proves nothing (P08): only a feed that was read can be unchanged.
+            // Only a feed that was read can be unchanged (P08); after a broken answer no marks are sent at all.
             poll.outcome = if state.last_success_at.is_some() { PollOutcome::Unchanged } else { PollOutcome::Failed };
             poll.validators = Some((validators.etag, validators.last_modified));
         }
@@ -100,7 +103,17 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
         Err(error) => fail(&mut poll, PollOutcome::Failed, format!("{}: {error}", error.kind())),
     }
     let failures = if poll.outcome.is_success() { 0 } else { state.failures.saturating_add(1) };
-    let history = FeedHistory { failures, retry_after, fresh_for: wish };
+    let history = FeedHistory {
+        failures,
+        retry_after,
+        fresh_for: wish,
+        rhythm: poll.rhythm.or(state.rhythm),
+        standing: standing(&poll, state),
+    };
+    if request.url != feed.url && !poll.outcome.is_success() {
+        // The new address does not hold what was promised: the old one is asked again.
+        poll.moved = MoveSeen::No;
+    }
     poll.next_in = next_poll(&source.pace_of(feed), &history, xxh3_64(feed.id.as_str().as_bytes()));
     // Save.
     let fresh = app.store.save_poll(&poll).await?;
@@ -126,6 +139,9 @@ fn blank(app: &App, source: &Source, feed: &Feed, state: &FeedState) -> Poll {
         unread_before: (feed.kind == FeedKind::Sitemap).then(|| app.now() - SITEMAP_BACK),
         validators: None,
         detail: None,
+        rhythm: None,
+        validators_lied: false,
+        moved: MoveSeen::Untold,
         next_in: source.pace.poll_every,
     }
 }
@@ -133,6 +149,13 @@ fn blank(app: &App, source: &Source, feed: &Feed, state: &FeedState) -> Poll {
 fn fail(poll: &mut Poll, outcome: PollOutcome, detail: String) {
     poll.outcome = outcome;
     poll.detail = Some(detail);
+}
+
+fn note(poll: &mut Poll, words: &str) {
+    poll.detail = Some(match poll.detail.take() {
+        Some(detail) => format!("{detail}; {words}"),
+        None => words.to_owned(),
+    });
 }
 
 /// Reads an answer into `poll`; returns how long the feed calls itself fresh.
@@ -145,9 +168,16 @@ async fn read(
     page: Page,
     poll: &mut Poll,
 ) -> Result<Option<std::time::Duration>> {
-    let validators = page.validators.clone();
+    let got = page.validators.clone();
     let max_age = page.max_age;
-    let parsed = parse(app, feed, patterns, page).await?;
+    let (asked_at_home, moved) = (page.url == feed.url, page.moved_permanently_to.clone());
+    let parsed = match parse(app, feed, patterns, page).await {
+        Ok(parsed) => parsed,
+        Err(failure) => {
+            fail(poll, PollOutcome::Failed, format!("parser: {failure}"));
+            return Ok(None);
+        }
+    };
     match parsed.kind {
         Recognised::Feed | Recognised::Sitemap | Recognised::Empty => (),
         Recognised::Html => {
@@ -163,9 +193,8 @@ async fn read(
     let wish = parsed.ttl.max(max_age);
     poll.detail = Some(listed(&parsed)).filter(|problems| !problems.is_empty());
     let only = patterns.only.get(feed.id.as_str());
-    let wanted = |entry: &crate::domain::Entry| {
-        only.is_none_or(|only| entry.url.as_ref().is_some_and(|url| only.is_match(url.as_str())))
-    };
+    let wanted =
+        |entry: &Entry| only.is_none_or(|only| entry.url.as_ref().is_some_and(|url| only.is_match(url.as_str())));
     let entries: Vec<_> = parsed.entries.into_iter().filter(wanted).collect();
     poll.entries = entries.len();
     let known = app.store.known_keys(&source.id, &feed.id, &entries).await?;
@@ -174,21 +203,42 @@ async fn read(
     } else {
         PollHistory::First
     };
+    poll.rhythm = rhythm(&entries, app.now());
     poll.announced.clone_from(&entries);
     let intake = plan_intake(entries, &known, history);
     poll.outcome = if intake.overlap == Overlap::Gap { PollOutcome::Gap } else { PollOutcome::Fresh };
-    poll.validators = Some((validators.etag, validators.last_modified));
+    poll.validators = Some((got.etag.clone(), got.last_modified.clone()));
+    if has_lied(state, &got, &intake.new) {
+        poll.validators_lied = true;
+        poll.validators = Some((None, None));
+        note(poll, "the server called a changed feed unchanged; its ETag and Last-Modified are no longer believed");
+    }
+    poll.moved = match moved {
+        // An answer that shares nothing with the feed we know may be anything: a portal, a maintenance page.
+        Some(_) if poll.outcome == PollOutcome::Gap => MoveSeen::Untold,
+        Some(to) if to.host() != feed.url.host() => {
+            note(poll, &format!("moved for good to {to}, on another site; change the address if that is right"));
+            MoveSeen::Untold
+        }
+        Some(to) => MoveSeen::To(to),
+        None if asked_at_home => MoveSeen::No,
+        None => MoveSeen::Untold,
+    };
     Ok(wish)
 }
 
-/// Parses off the async threads: it may take a while.
-async fn parse(app: &App, feed: &Feed, patterns: &SourcePatterns, page: Page) -> Result<ParsedFeed> {
+async fn parse(
+    app: &App,
+    feed: &Feed,
+    patterns: &SourcePatterns,
+    page: Page,
+) -> std::result::Result<ParsedFeed, ParseFailure> {
     let zone = app.clock.zone().clone();
     let context = context(feed, patterns, &page, zone, app.now());
-    Ok(tokio::task::spawn_blocking(move || parse_feed(&page.body, &context)).await?)
+    app.parser.feed(page.body, context).await
 }
 
-fn context(feed: &Feed, patterns: &SourcePatterns, page: &Page, zone: TimeZone, now: jiff::Timestamp) -> FeedContext {
+fn context(feed: &Feed, patterns: &SourcePatterns, page: &Page, zone: TimeZone, now: Timestamp) -> FeedContext {
     FeedContext {
         url: page.url.clone(),
         charset: page.charset.clone(),

@@ -9,8 +9,9 @@ use tracing::{info, warn};
 use super::Result;
 use crate::app::App;
 use crate::domain::{Access, Article, CanonicalUrl, FullText, Problem, Source};
-use crate::extract::{PageContext, content_hash, decode, read_page, read_text};
+use crate::extract::{PageContext, content_hash, read_text};
 use crate::fetch::{Answer, Page, Request, RobotsVerdict, Validators, Wants};
+use crate::isolate::ParseFailure;
 use crate::store::{KnownArticle, ReadOutcome, SavedArticle, WaitingEntry};
 
 /// Entries read in one batch.
@@ -67,21 +68,29 @@ async fn read_entry(app: &App, waiting: &WaitingEntry) -> Result<()> {
         return keep_announcement(app, Some(source), waiting, "only the feed is read, by the source's rights").await;
     }
     match fetch(app, source, url).await {
-        Fetched::Page(page) => {
-            let (address, article) = read_whole(app, source, page, Some(waiting)).await?;
-            save(app, waiting, &address, &article).await
-        }
+        Fetched::Page(page) => match read_whole(app, source, page, Some(waiting)).await {
+            Ok((address, article)) => save(app, waiting, &address, &article).await,
+            // One more try: a parser can also die of what others do on the machine.
+            Err(failure) if waiting.attempts == 0 || !failure.blames_document() => {
+                put_back(app, source, waiting, &failure.to_string()).await
+            }
+            Err(failure) => keep_announcement(app, Some(source), waiting, &failure.to_string()).await,
+        },
         Fetched::Never(reason) => keep_announcement(app, Some(source), waiting, &reason).await,
         Fetched::NotNow(reason) if waiting.attempts >= ATTEMPTS_MAX => {
             keep_announcement(app, Some(source), waiting, &reason).await
         }
-        Fetched::NotNow(reason) => {
-            let wait = WAITS.get(usize::try_from(waiting.attempts).unwrap_or(0)).copied().unwrap_or_default();
-            warn!(source.id = %source.id, "{url} could not be read, trying again later: {reason}");
-            app.store.put_back_entry(waiting.id, &reason, app.now() + wait).await?;
-            Ok(())
-        }
+        Fetched::NotNow(reason) => put_back(app, source, waiting, &reason).await,
     }
+}
+
+async fn put_back(app: &App, source: &Source, waiting: &WaitingEntry, reason: &str) -> Result<()> {
+    let last = WAITS.last().copied().unwrap_or_default();
+    let wait = WAITS.get(usize::try_from(waiting.attempts).unwrap_or(0)).copied().unwrap_or(last);
+    let what = waiting.entry.url.as_ref().map_or("a page", CanonicalUrl::as_str);
+    warn!(source.id = %source.id, "{what} could not be read, trying again later: {reason}");
+    app.store.put_back_entry(waiting.id, reason, app.now() + wait).await?;
+    Ok(())
 }
 
 async fn fetch(app: &App, source: &Source, url: &CanonicalUrl) -> Fetched {
@@ -109,20 +118,16 @@ async fn fetch(app: &App, source: &Source, url: &CanonicalUrl) -> Fetched {
     }
 }
 
-/// Reads a page off the async threads; what it lacks is taken from its announcement.
+/// Reads a page; what it lacks is taken from its announcement.
 async fn read_whole(
     app: &App,
     source: &Source,
     page: Box<Page>,
     announced: Option<&WaitingEntry>,
-) -> Result<(CanonicalUrl, Article)> {
+) -> std::result::Result<(CanonicalUrl, Article), ParseFailure> {
     let context = context(app, Some(source), Some(page.url.clone()), announced);
     let Page { url, body, charset, tdm_reservation, .. } = *page;
-    let mut article = tokio::task::spawn_blocking(move || {
-        let decoded = decode(&body, charset.as_deref());
-        read_page(&decoded.text, &context)
-    })
-    .await?;
+    let mut article = app.parser.page(body, charset, context).await?;
     if article.tdm_reservation.is_none() {
         article.tdm_reservation = tdm_reservation;
     }
@@ -211,7 +216,14 @@ async fn reread(app: &App, known: &KnownArticle) -> Result<()> {
         app.store.save_reread(known, None, next).await?;
         return Ok(());
     };
-    let (address, article) = read_whole(app, source, page, None).await?;
+    let (address, article) = match read_whole(app, source, page, None).await {
+        Ok(read) => read,
+        Err(failure) => {
+            warn!(article.id = %known.id, "{} could not be read again: {failure}", known.url);
+            app.store.save_reread(known, None, next).await?;
+            return Ok(());
+        }
+    };
     let whole = !article.title.is_empty() && !article.text.trim().is_empty();
     let read = SavedArticle {
         source: &known.source,

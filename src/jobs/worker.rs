@@ -5,7 +5,8 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tracing::{debug, error};
+use tokio::time::MissedTickBehavior;
+use tracing::{debug, error, warn};
 
 use super::{
     Result, compose_digests, enrich_articles, group_stories, housekeeping, index_articles, match_alerts, poll_feeds,
@@ -14,9 +15,12 @@ use super::{
 use crate::app::App;
 use crate::domain::SourceId;
 use crate::enrich::Enricher;
+use crate::store::Lease;
 
-/// A job is held this long by whoever started it; a pass that takes longer loses it and must not matter.
+/// A job is held this long by whoever started it, and on while it goes on.
 const LEASE: Duration = Duration::from_mins(15);
+/// How often a job that takes long extends its lease.
+const RENEWAL: Duration = Duration::from_mins(3);
 /// Rounds of one pass; more due work than this waits for the next tick, so that the worker stays interruptible.
 const ROUNDS_MAX: usize = 1000;
 
@@ -126,12 +130,35 @@ impl Worker {
             debug!(job = job.name(), "{} is held by another worker", job.name());
             return Ok(0);
         };
-        let outcome = self.perform(job).await;
+        let outcome = self.perform_under(&lease, job).await;
         let given_back = store.give_back(&lease).await;
         // The job's own trouble comes first: it is most likely why the lease could not be given back either.
         let done = outcome?;
         given_back?;
         Ok(done)
+    }
+
+    /// Does a batch and keeps its lease meanwhile. When the lease is lost (this process was stopped, or its machine
+    /// slept), the batch is dropped where it is: somebody else does it.
+    async fn perform_under(&self, lease: &Lease, job: Job) -> Result<usize> {
+        let mut renewals = tokio::time::interval(RENEWAL);
+        renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        renewals.reset();
+        let work = self.perform(job);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                // The lease first: whoever wakes late must not finish what is no longer theirs.
+                biased;
+                _ = renewals.tick() => {
+                    if !self.app.store.keep_lease(lease, self.app.now(), LEASE).await? {
+                        warn!(job = job.name(), "{} was taken over by another worker; this one lets go", job.name());
+                        return Ok(0);
+                    }
+                }
+                outcome = &mut work => return outcome,
+            }
+        }
     }
 
     async fn perform(&self, job: Job) -> Result<usize> {

@@ -6,7 +6,9 @@ use sqlx::FromRow;
 use super::articles::{ArticleRow, article_columns};
 use super::findings::read_findings;
 use super::{DeliveryState, Doing, Result, Store, micros, moment, row_count};
-use crate::domain::{Article, ArticleId, CanonicalUrl, Coded, DigestId, Findings, PollOutcome, SourceId, StoryId};
+use crate::domain::{
+    Article, ArticleId, CanonicalUrl, Coded, DigestId, FeedRecord, Findings, PollOutcome, Silence, SourceId, StoryId,
+};
 
 /// One article of a list of results.
 #[derive(Debug, Clone)]
@@ -91,8 +93,24 @@ pub struct SourceHealth {
     pub last_outcome: Option<PollOutcome>,
     /// Entries first seen in the last seven days, back lists left out.
     pub entries_7_days: i64,
+    /// The last hole of the last 24 hours: the success before it (`None`: none known), and the poll that showed it.
+    pub hole: Option<(Option<Timestamp>, Timestamp)>,
     /// Entries whose page could not be read and is tried again.
     pub waiting: i64,
+}
+
+impl SourceHealth {
+    /// What the feed's condition is judged by; `poll_every` is its quickest pace, `silence` its source's.
+    pub fn record(&self, poll_every: std::time::Duration, silence: Option<Silence>) -> FeedRecord {
+        FeedRecord {
+            last_outcome: self.last_outcome,
+            last_success_at: self.last_success_at,
+            next_poll_at: self.next_poll_at,
+            poll_every,
+            hole_at: self.hole.map(|(_, at)| at),
+            silence,
+        }
+    }
 }
 
 /// One digest in the list of digests.
@@ -151,6 +169,8 @@ struct HealthRow {
     last_error: Option<String>,
     last_outcome: Option<String>,
     entries_7_days: i64,
+    hole_at: Option<i64>,
+    hole_from: Option<i64>,
     waiting: i64,
 }
 
@@ -253,10 +273,15 @@ impl Store {
              (SELECT outcome FROM poll WHERE poll.feed = feed_state.feed ORDER BY at DESC, id DESC LIMIT 1) AS last_outcome, \
              (SELECT COUNT(*) FROM entry WHERE entry.feed = feed_state.feed AND backfill = 0 AND seen_at >= $1) \
              AS entries_7_days, \
+             (SELECT MAX(at) FROM poll WHERE poll.feed = feed_state.feed AND outcome = 'gap' AND at >= $2) AS hole_at, \
+             (SELECT MAX(earlier.at) FROM poll AS earlier WHERE earlier.feed = feed_state.feed \
+             AND earlier.outcome IN ('fresh', 'gap', 'unchanged') AND earlier.at < (SELECT MAX(at) FROM poll \
+             WHERE poll.feed = feed_state.feed AND outcome = 'gap' AND at >= $2)) AS hole_from, \
              (SELECT COUNT(*) FROM entry WHERE entry.feed = feed_state.feed AND state = 'announced') AS waiting \
              FROM feed_state ORDER BY source, feed",
         )
         .bind(micros(week_ago))
+        .bind(micros(now - jiff::SignedDuration::from_hours(24)))
         .fetch_all(&self.pool)
         .await
         .doing("read the sources' health")?;
@@ -272,6 +297,7 @@ impl Store {
                 last_error: row.last_error,
                 last_outcome: row.last_outcome.as_deref().and_then(PollOutcome::from_code),
                 entries_7_days: row.entries_7_days,
+                hole: row.hole_at.map(|at| (row.hole_from.map(moment), moment(at))),
                 waiting: row.waiting,
             })
             .collect())

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use sqlx::FromRow;
+use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::{Doing, Result, Store, count, micros, moment, row_count};
-use crate::domain::{Coded, Entry, FeedId, PollOutcome, SourceId};
+use crate::domain::{CanonicalUrl, Coded, Entry, FeedId, PollOutcome, SourceId};
 
 /// What we know of one feed's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,40 @@ pub struct FeedState {
     pub last_error: Option<String>,
     /// Entries in its last answer that could be read.
     pub entries_then: usize,
+    /// What the last attempt came to. `None`: never asked.
+    pub last_outcome: Option<PollOutcome>,
+    /// When its whole body was last read, not only called unchanged.
+    pub read_at: Option<Timestamp>,
+    /// When its server was caught calling a changed feed unchanged.
+    pub validators_lied_at: Option<Timestamp>,
+    /// Mean time between two new entries.
+    pub rhythm: Option<Duration>,
+    /// The last poll that shared nothing with the one before.
+    pub gap_at: Option<Timestamp>,
+    /// Where it says it has moved for good.
+    pub moved: Option<Move>,
+}
+
+/// A feed's word that it has moved for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Where to.
+    pub to: CanonicalUrl,
+    /// When it said so first.
+    pub since: Timestamp,
+    /// How often in a row.
+    pub times: u32,
+}
+
+/// What a poll learned about a move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MoveSeen {
+    /// Nothing: there was no answer that could tell, or the new address was asked directly.
+    Untold,
+    /// The feed is where it was.
+    No,
+    /// It says it has moved for good.
+    To(CanonicalUrl),
 }
 
 /// One poll, to be saved whole: entries, ledger line and validators in one transaction.
@@ -54,6 +88,12 @@ pub struct Poll {
     pub validators: Option<(Option<String>, Option<String>)>,
     /// What went wrong or was repaired.
     pub detail: Option<String>,
+    /// Mean time between two new entries. `None`: keep what is there.
+    pub rhythm: Option<Duration>,
+    /// The server was caught calling a changed feed unchanged.
+    pub validators_lied: bool,
+    /// What it said of a move.
+    pub moved: MoveSeen,
     /// Until the next poll.
     pub next_in: Duration,
 }
@@ -78,6 +118,14 @@ struct FeedRow {
     failures: i64,
     last_error: Option<String>,
     entries_then: i64,
+    last_outcome: Option<String>,
+    read_at: Option<i64>,
+    validators_lied_at: Option<i64>,
+    rhythm_s: Option<i64>,
+    gap_at: Option<i64>,
+    moved_to: Option<String>,
+    moved_since: Option<i64>,
+    moved_times: i64,
 }
 
 impl FeedRow {
@@ -92,6 +140,18 @@ impl FeedRow {
             failures: u32::try_from(self.failures).unwrap_or(u32::MAX),
             last_error: self.last_error,
             entries_then: count(self.entries_then),
+            last_outcome: self.last_outcome.as_deref().and_then(PollOutcome::from_code),
+            read_at: self.read_at.map(moment),
+            validators_lied_at: self.validators_lied_at.map(moment),
+            rhythm: self.rhythm_s.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs),
+            gap_at: self.gap_at.map(moment),
+            moved: self.moved_to.zip(self.moved_since).and_then(|(to, since)| {
+                Some(Move {
+                    to: CanonicalUrl::parse(&to).ok()?,
+                    since: moment(since),
+                    times: u32::try_from(self.moved_times).unwrap_or(u32::MAX),
+                })
+            }),
         })
     }
 }
@@ -124,7 +184,10 @@ impl Store {
     pub async fn feed_states(&self) -> Result<Vec<FeedState>> {
         let rows: Vec<FeedRow> = sqlx::query_as(
             "SELECT feed_state.*, COALESCE((SELECT entries FROM poll WHERE poll.feed = feed_state.feed AND \
-             outcome IN ('fresh', 'gap') ORDER BY at DESC, id DESC LIMIT 1), 0) AS entries_then \
+             outcome IN ('fresh', 'gap') ORDER BY at DESC, id DESC LIMIT 1), 0) AS entries_then, \
+             (SELECT outcome FROM poll WHERE poll.feed = feed_state.feed ORDER BY at DESC, id DESC LIMIT 1) \
+             AS last_outcome, \
+             (SELECT MAX(at) FROM poll WHERE poll.feed = feed_state.feed AND outcome = 'gap') AS gap_at \
              FROM feed_state ORDER BY feed",
         )
         .fetch_all(&self.pool)
@@ -145,11 +208,12 @@ impl Store {
         }
         let success = poll.outcome.is_success();
         let next_poll_at = poll.at + poll.next_in;
-        sqlx::query(
+        // A worker that was stopped in mid-poll, and overtaken, keeps its entries and moves nothing back.
+        let is_newest = sqlx::query(
             "UPDATE feed_state SET last_attempt_at = $2, next_poll_at = $3, \
              last_success_at = CASE WHEN $4 = 1 THEN $2 ELSE last_success_at END, \
              failures = CASE WHEN $4 = 1 THEN 0 ELSE failures + 1 END, \
-             last_error = CASE WHEN $4 = 1 THEN NULL ELSE $5 END WHERE feed = $1",
+             last_error = CASE WHEN $4 = 1 THEN NULL ELSE $5 END WHERE feed = $1 AND COALESCE(last_attempt_at, 0) <= $2",
         )
         .bind(poll.feed.as_str())
         .bind(micros(poll.at))
@@ -158,8 +222,13 @@ impl Store {
         .bind(&poll.detail)
         .execute(&mut *change)
         .await
-        .doing("save a feed's state")?;
-        if let Some((etag, last_modified)) = &poll.validators {
+        .doing("save a feed's state")?
+        .rows_affected()
+            > 0;
+        if is_newest {
+            learn(&mut change, poll).await?;
+        }
+        if let Some((etag, last_modified)) = poll.validators.as_ref().filter(|_| is_newest) {
             sqlx::query("UPDATE feed_state SET etag = $2, last_modified = $3 WHERE feed = $1")
                 .bind(poll.feed.as_str())
                 .bind(etag)
@@ -184,4 +253,46 @@ impl Store {
         change.commit().await.doing("save a poll")?;
         Ok(fresh)
     }
+}
+
+/// Keeps what a poll taught us about its feed.
+async fn learn(change: &mut Transaction<'_, Sqlite>, poll: &Poll) -> Result<()> {
+    let was_read = matches!(poll.outcome, PollOutcome::Fresh | PollOutcome::Gap);
+    let rhythm_s = poll.rhythm.map(|rhythm| i64::try_from(rhythm.as_secs()).unwrap_or(i64::MAX));
+    sqlx::query(
+        "UPDATE feed_state SET read_at = CASE WHEN $3 = 1 THEN $2 ELSE read_at END, \
+         validators_lied_at = CASE WHEN $4 = 1 THEN $2 ELSE validators_lied_at END, \
+         rhythm_s = COALESCE($5, rhythm_s) WHERE feed = $1",
+    )
+    .bind(poll.feed.as_str())
+    .bind(micros(poll.at))
+    .bind(i64::from(was_read))
+    .bind(i64::from(poll.validators_lied))
+    .bind(rhythm_s)
+    .execute(&mut **change)
+    .await
+    .doing("keep what a poll taught")?;
+    let statement = match &poll.moved {
+        MoveSeen::Untold => return Ok(()),
+        MoveSeen::No => {
+            "UPDATE feed_state SET moved_to = NULL, moved_since = NULL, moved_times = 0 WHERE feed = $1 \
+             AND $2 IS NOT NULL AND $3 IS NULL"
+        }
+        MoveSeen::To(_) => {
+            "UPDATE feed_state SET moved_times = CASE WHEN moved_to = $3 THEN moved_times + 1 ELSE 1 END, \
+             moved_since = CASE WHEN moved_to = $3 THEN moved_since ELSE $2 END, moved_to = $3 WHERE feed = $1"
+        }
+    };
+    let to = match &poll.moved {
+        MoveSeen::To(to) => Some(to.as_str()),
+        MoveSeen::Untold | MoveSeen::No => None,
+    };
+    sqlx::query(statement)
+        .bind(poll.feed.as_str())
+        .bind(micros(poll.at))
+        .bind(to)
+        .execute(&mut **change)
+        .await
+        .doing("note a feed's move")?;
+    Ok(())
 }

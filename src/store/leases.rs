@@ -46,6 +46,23 @@ impl Store {
         Ok(fence.map(|fence| Lease { name: name.to_owned(), holder: holder.to_owned(), fence }))
     }
 
+    /// Extends a lease that is still ours. False: somebody else has had it since; what was begun under it must stop.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_lease(&self, lease: &Lease, now: Timestamp, length: Duration) -> Result<bool> {
+        let kept = sqlx::query("UPDATE lease SET until = $4 WHERE name = $1 AND holder = $2 AND fence = $3")
+            .bind(&lease.name)
+            .bind(&lease.holder)
+            .bind(lease.fence)
+            .bind(micros(now + length))
+            .execute(&self.pool)
+            .await
+            .doing("keep a lease")?
+            .rows_affected();
+        Ok(kept > 0)
+    }
+
     /// Gives a lease back, if it is still ours.
     ///
     /// # Errors

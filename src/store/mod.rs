@@ -13,6 +13,7 @@ mod entries;
 mod feeds;
 mod findings;
 mod leases;
+mod ledger;
 mod stories;
 
 use std::path::Path;
@@ -30,8 +31,9 @@ pub use coverage::{CoveredArticle, PollSummary, VersionPair};
 pub use desk::{ArticlePage, DeliveryLine, DigestLine, ResultRow, SourceHealth, StoryMember, VersionLine};
 pub use digests::{DeliveryState, NewDigest, StoredDigest, WaitingDelivery};
 pub use entries::WaitingEntry;
-pub use feeds::{Backfill, FeedState, Poll};
+pub use feeds::{Backfill, FeedState, Move, MoveSeen, Poll};
 pub use leases::Lease;
+pub use ledger::{LedgerLine, SourceWatch};
 pub use stories::{StoryCandidate, StoryPlacement, UnplacedArticle};
 
 /// The most connections at once; SQLite has one writer whatever this says.

@@ -40,6 +40,9 @@ fn poll(second: i64, keys: &[&str]) -> Poll {
         unread_before: None,
         validators: Some((Some("W/\"1\"".to_owned()), None)),
         detail: None,
+        rhythm: None,
+        validators_lied: false,
+        moved: MoveSeen::Untold,
         next_in: Duration::from_mins(10),
     }
 }
@@ -113,6 +116,8 @@ async fn a_lease_has_one_holder_and_its_fence_grows() {
     assert!(store.take_lease("send", "b", at(1), minute).await.expect("db").is_none());
     let second = store.take_lease("send", "b", at(61), minute).await.expect("db").expect("run out");
     assert!(second.fence > first.fence);
+    assert!(!store.keep_lease(&first, at(62), minute).await.expect("db"), "an old holder kept it");
+    assert!(store.keep_lease(&second, at(62), minute).await.expect("db"));
     store.give_back(&first).await.expect("db");
     assert!(store.take_lease("send", "a", at(62), minute).await.expect("db").is_none(), "an old holder gave it away");
     store.give_back(&second).await.expect("db");

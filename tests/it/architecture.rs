@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Who may import whom (DESIGN section 3): a module, and what its non-test code may name after `crate::`.
-const IMPORTS: [(&str, &[&str]); 23] = [
+const IMPORTS: [(&str, &[&str]); 24] = [
     ("domain", &[]),
     ("clock", &[]),
     ("danish", &["domain"]),
@@ -18,21 +18,22 @@ const IMPORTS: [(&str, &[&str]); 23] = [
     ("digest", &["domain", "danish"]),
     ("config", &["domain"]),
     ("fetch", &["domain"]),
+    ("isolate", &["domain", "feed", "extract"]),
     ("search", &["domain", "danish", "query"]),
     ("deliver", &["domain"]),
     ("store", &["domain"]),
-    ("app", &["clock", "config", "deliver", "domain", "fetch", "search", "store"]),
+    ("app", &["clock", "config", "deliver", "domain", "fetch", "isolate", "search", "store"]),
     (
         "jobs",
         &[
-            "app", "clock", "deliver", "digest", "domain", "enrich", "extract", "feed", "fetch", "query", "search",
-            "store", "story",
+            "app", "clock", "deliver", "digest", "domain", "enrich", "extract", "feed", "fetch", "isolate", "query",
+            "search", "store", "story",
         ],
     ),
     // extract: the typed diff between two versions, which the article page shows.
     ("web", &["app", "danish", "digest", "domain", "extract", "query", "search", "store"]),
     ("service", &["app", "commands", "jobs", "web"]),
-    ("demo", &["app", "clock", "commands", "config", "deliver", "domain", "jobs", "service", "web"]),
+    ("demo", &["app", "clock", "commands", "config", "deliver", "domain", "isolate", "jobs", "service", "web"]),
     (
         "commands",
         &[
@@ -46,11 +47,12 @@ const IMPORTS: [(&str, &[&str]); 23] = [
 ];
 
 /// Libraries that have one home, so that they can be replaced there.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 13] = [
     ("reqwest", &["fetch"]),
     ("feed_rs", &["feed"]),
     ("quick_xml", &["feed"]),
     ("scraper", &["extract"]),
+    ("rustix", &["isolate"]),
     ("dom_smoothie", &["extract"]),
     ("tantivy", &["search"]),
     ("lettre", &["deliver"]),

@@ -15,6 +15,7 @@ pub(super) fn section(coverage: &Coverage) -> SectionView {
     let mut section = blank(SectionKind::NotSeen, "Hvad vi ikke så", "");
     section.lines.extend(unread(coverage));
     section.lines.extend(gaps(coverage));
+    section.lines.extend(odd(coverage));
     section.lines.extend(closed(coverage));
     section.lines.extend(late(coverage));
     if section.lines.is_empty() {
@@ -84,6 +85,27 @@ fn gaps(coverage: &Coverage) -> Vec<String> {
         .flat_map(|feed| feed.gaps.iter().map(move |&(before, after)| (feed, before, after)))
         .map(|(feed, before, after)| line(feed, before, after))
         .collect()
+}
+
+/// One line per source that answers, but not as it usually does.
+fn odd(coverage: &Coverage) -> Vec<String> {
+    let silent = coverage.oddities.iter().filter_map(|odd| {
+        let silence = odd.silence?;
+        let since = since_in_words(coverage, Some(silence.since));
+        let expected = silence.expected.round();
+        Some(format!(
+            "{}: svarer, men har intet nyt haft siden {since}; plejer at have omkring {expected} nye.",
+            odd.source
+        ))
+    });
+    let drifting = coverage.oddities.iter().filter_map(|odd| {
+        let drift = odd.drift?;
+        Some(format!(
+            "{}: siderne læses måske forkert; en artikel er nu typisk på {} tegn mod {} før.",
+            odd.source, drift.median_now, drift.median_before
+        ))
+    });
+    silent.chain(drifting).collect()
 }
 
 /// One line for the articles of which only the beginning could be read.

@@ -1,9 +1,18 @@
 //! The stage that tests play on: the real program, the fictional press, an outbox in memory.
 
+pub(crate) mod rogue;
+pub(crate) mod watched;
+
 use jiff::Timestamp;
 use udklip::deliver::{MemoryOutbox, Outbox};
 use udklip::demo::Stage;
+use udklip::isolate::Parsing;
 use udklip::jobs::Worker;
+
+/// The children of the real program.
+pub(crate) fn in_children() -> Parsing {
+    Parsing::InChildren(env!("CARGO_BIN_EXE_udklip").into())
+}
 
 /// The program on the fictional press, with its mails in memory.
 pub(crate) struct TestStage {
@@ -16,7 +25,7 @@ impl TestStage {
     pub(crate) async fn set() -> Self {
         let now: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
         let outbox = MemoryOutbox::default();
-        let stage = Stage::set(0, now, Some(Outbox::Memory(outbox.clone()))).await.unwrap();
+        let stage = Stage::set(0, now, Some(Outbox::Memory(outbox.clone())), in_children()).await.unwrap();
         Self { stage, outbox }
     }
 
