@@ -1,12 +1,12 @@
 //! `udklip`: arguments → one command; sets the exit code.
 
+mod arguments;
+
 use std::io::{self, BufReader, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::Date;
+use clap::Parser;
 use jiff::tz::TimeZone;
 
 use udklip::app::App;
@@ -20,226 +20,7 @@ use udklip::search::Sort;
 use udklip::telemetry::{self, Verbosity};
 use udklip::{demo, service};
 
-/// Watches the Danish press: feeds, articles, mentions, quotes, search and the morning digest.
-#[derive(Parser)]
-#[command(name = "udklip", version, max_term_width = 100)]
-struct Cli {
-    /// The configuration folder
-    #[arg(long, global = true, env = "UDKLIP_CONFIG", default_value = "config", value_name = "DIR")]
-    config: PathBuf,
-    /// The folder for everything the program makes: store, search index, outbox
-    #[arg(long, global = true, env = "UDKLIP_DATA", default_value = "index/data", value_name = "DIR")]
-    data: PathBuf,
-    /// Write one JSON document instead of lines for people
-    #[arg(long, global = true)]
-    json: bool,
-    /// Say more in the log
-    #[arg(short, long, global = true)]
-    verbose: bool,
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Start the worker and the web desk (this is what no command does)
-    Run {
-        /// One pass over all that is due, then exit
-        #[arg(long)]
-        once: bool,
-    },
-    /// The same program on a fictional press on this machine, in its own throw-away folder
-    Demo {
-        /// Run to the digest, then exit
-        #[arg(long)]
-        once: bool,
-        /// Port of the web desk
-        #[arg(long, default_value_t = 8080)]
-        port: u16,
-    },
-    /// Search the archive
-    Search(SearchArgs),
-    /// Show what the program makes of a page, a feed, a list of articles or a query
-    #[command(subcommand)]
-    Inspect(Inspect),
-    /// Preview or write a digest
-    #[command(subcommand)]
-    Digest(Digest),
-    /// List or check the sources
-    #[command(subcommand)]
-    Source(Source),
-    /// Try a topic on its examples and on the archive
-    #[command(subcommand)]
-    Topic(Topic),
-    /// Keep standing searches
-    #[command(subcommand)]
-    Saved(Saved),
-    /// Rebuild the search index from the store
-    Reindex,
-    /// Look for damage
-    Check,
-    /// Copy the store to a new file while everything runs
-    Backup {
-        /// The new file
-        file: PathBuf,
-    },
-    /// Check the configuration
-    #[command(subcommand)]
-    Config(ConfigCommand),
-    /// Parse documents from standard input, within limits: what the program starts for itself
-    #[command(name = isolate::COMMAND, hide = true)]
-    ParseWorker {
-        /// Seconds of processor time for each document
-        #[arg(long)]
-        cpu: u64,
-        /// Bytes of memory on top of the program itself
-        #[arg(long)]
-        memory: u64,
-    },
-}
-
-#[derive(Args)]
-struct SearchArgs {
-    /// In the query language; see the desk's Hjælp
-    query: String,
-    /// Results at most
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=200))]
-    limit: u16,
-    /// First day
-    #[arg(long, value_name = "DAY")]
-    from: Option<Date>,
-    /// Last day
-    #[arg(long, value_name = "DAY")]
-    to: Option<Date>,
-    /// Only this source
-    #[arg(long)]
-    source: Option<String>,
-    /// In which order
-    #[arg(long, value_enum, default_value_t = Order::Relevance)]
-    sort: Order,
-    /// Write CSV for Danish Excel
-    #[arg(long, conflicts_with = "json")]
-    csv: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Order {
-    Relevance,
-    Newest,
-}
-
-#[derive(Subcommand)]
-enum Inspect {
-    /// A page or a plain text: title, times, text, findings
-    Article {
-        /// The file; - for standard input
-        #[arg(default_value = "-")]
-        file: String,
-        /// Where the page is from
-        #[arg(long)]
-        url: Option<String>,
-        /// JSON lines in, JSON lines out
-        #[arg(long)]
-        batch: bool,
-    },
-    /// A feed: its entries and what had to be repaired
-    Feed {
-        /// The file; - for standard input
-        file: String,
-        /// Where the feed is from
-        #[arg(long)]
-        url: Option<String>,
-    },
-    /// Articles as JSON lines, grouped into stories
-    Stories {
-        /// JSON lines in, JSON lines out
-        #[arg(long, required = true)]
-        batch: bool,
-    },
-    /// How a query is understood
-    Query {
-        /// The query
-        query: String,
-    },
-}
-
-#[derive(Subcommand)]
-enum Digest {
-    /// Show an issue without saving or sending it
-    Preview {
-        /// The profile: the stem of its file in config/digests
-        profile: String,
-        /// The issue of this day; without it, what would be written now
-        #[arg(long, value_name = "DAY")]
-        date: Option<Date>,
-        /// Write .txt, .html and .json to this folder
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-    },
-    /// Write an issue now if it is due and not there; the worker sends it
-    Compose {
-        /// The profile
-        profile: String,
-        /// The issue of this day; without it, today's
-        #[arg(long, value_name = "DAY")]
-        date: Option<Date>,
-    },
-}
-
-#[derive(Subcommand)]
-enum Source {
-    /// Every source: condition and why, last success, next try
-    List,
-    /// The coverage ledger: what each hour gave, beside what was to be expected
-    Ledger {
-        /// The source's id; without it, every active source
-        source: Option<String>,
-        /// How many hours back
-        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=672))]
-        hours: u16,
-    },
-    /// Ask the feeds of one source, or of all, once; nothing is saved
-    Check {
-        /// The source's id
-        source: Option<String>,
-    },
-}
-
-#[derive(Subcommand)]
-enum Topic {
-    /// What every clause brings, what looks like the topic, and whether an example is lost (exit code 1)
-    Check {
-        /// The topic: the stem of its file in config/topics; without it, all
-        topic: Option<String>,
-        /// List lost examples as problems (exit code 3) instead of refusing
-        #[arg(long)]
-        force: bool,
-    },
-}
-
-#[derive(Subcommand)]
-enum Saved {
-    /// Every saved search and what it has found
-    List,
-    /// Save a search
-    Add {
-        /// Its name
-        name: String,
-        /// In the query language
-        query: String,
-    },
-    /// Remove a saved search
-    Remove {
-        /// Its name
-        name: String,
-    },
-}
-
-#[derive(Subcommand)]
-enum ConfigCommand {
-    /// Every fault with file, line and key; or what the configuration holds
-    Check,
-}
+use arguments::{Cli, Command, ConfigCommand, Digest, Inspect, Order, Saved, SearchArgs, Source, Topic};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -304,12 +85,14 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
         Some(Command::Topic(Topic::Check { topic, force })) => {
             let config = read(cli, environment)?;
             let app = archive(cli, environment).await?;
-            let loss = if *force { commands::Loss::Allow } else { commands::Loss::Refuse };
-            let clock = clock(&config);
-            let today = clock.day_of(clock.now());
-            let (followed, known) = (config.topics.as_slice(), config.actors.as_slice());
-            let asked = (loss, today);
-            commands::check_topic((followed, known), app.as_deref(), topic.as_deref(), asked, format, &mut out).await
+            let check = commands::TopicCheck {
+                topics: &config.topics,
+                actors: &config.actors,
+                topic: topic.as_deref(),
+                loss: if *force { commands::Loss::Allow } else { commands::Loss::Refuse },
+                day: clock(&config).today(),
+            };
+            commands::check_topic(check, app.as_deref(), format, &mut out).await
         }
         None | Some(Command::Run { once: false }) => {
             drop(out);

@@ -25,7 +25,7 @@ pub use digest::{compose_digest, preview_digest};
 pub use inspect::{inspect_feed, inspect_query, inspect_stories};
 pub use inspect_article::{InspectArticle, inspect_article, inspect_articles};
 pub use source::{check_source, list_sources, source_ledger};
-pub use topic::{Loss, check_topic};
+pub use topic::{Loss, TopicCheck, check_topic};
 pub use upkeep::{back_up, check, reindex};
 
 /// How a command ended, as its exit code tells.

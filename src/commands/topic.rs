@@ -27,7 +27,22 @@ pub enum Loss {
     Allow,
 }
 
-/// Tries one of the topics, or all; with an archive, on its newest articles too. `day` stands for articles without one.
+/// What is tried.
+#[derive(Debug, Clone, Copy)]
+pub struct TopicCheck<'a> {
+    /// The topics there are.
+    pub topics: &'a [Topic],
+    /// Who acts.
+    pub actors: &'a [Actor],
+    /// The one that is tried. `None`: all.
+    pub topic: Option<&'a str>,
+    /// What a lost example means.
+    pub loss: Loss,
+    /// The day of articles without one.
+    pub day: Date,
+}
+
+/// Tries one of the topics, or all; with an archive, on its newest articles too.
 ///
 /// Ends as refused when a text of `must_find` is not found, with problems when one of `must_not_find` is, or a
 /// message's example is not heard.
@@ -35,18 +50,17 @@ pub enum Loss {
 /// # Errors
 /// When there is no such topic, or the store fails.
 pub async fn check_topic(
-    (topics, actors): (&[Topic], &[Actor]),
+    asked: TopicCheck<'_>,
     archive: Option<&App>,
-    id: Option<&str>,
-    (loss, day): (Loss, Date),
     format: Format,
     out: &mut impl Write,
 ) -> Result<Ending> {
+    let TopicCheck { topics, actors, topic: id, loss, day } = asked;
     let chosen: Vec<&Topic> = topics.iter().filter(|topic| id.is_none_or(|id| topic.id.as_str() == id)).collect();
     if chosen.is_empty() {
         let known: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
-        let asked = id.unwrap_or_default();
-        return Err(CommandError::Usage(format!("there is no topic `{asked}`; there are: {}", known.join(", "))));
+        let named = id.unwrap_or_default();
+        return Err(CommandError::Usage(format!("there is no topic `{named}`; there are: {}", known.join(", "))));
     }
     let articles = match archive {
         Some(app) => app.store.newest_articles(ARCHIVE_MAX).await?,

@@ -118,8 +118,12 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
     // Save.
     let fresh = app.store.save_poll(&poll).await?;
     match &poll.detail {
-        Some(detail) if !poll.outcome.is_success() => {
+        // A feed that stays away is told of at the first failure, then ever more seldom.
+        Some(detail) if !poll.outcome.is_success() && failures.is_power_of_two() => {
             warn!(feed.id = %feed.id, failures, "{} could not be read: {detail}", feed.id);
+        }
+        Some(detail) if !poll.outcome.is_success() => {
+            info!(feed.id = %feed.id, failures, "{} still cannot be read: {detail}", feed.id);
         }
         _ => info!(feed.id = %feed.id, entries = poll.entries, fresh, "took in {fresh} entries from {}", feed.id),
     }

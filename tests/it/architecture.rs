@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Who may import whom (DESIGN section 3): a module, and what its non-test code may name after `crate::`.
-const IMPORTS: [(&str, &[&str]); 24] = [
+const IMPORTS: [(&str, &[&str]); 25] = [
     ("domain", &[]),
     ("clock", &[]),
     ("danish", &["domain"]),
@@ -43,6 +43,7 @@ const IMPORTS: [(&str, &[&str]); 24] = [
     ),
     ("telemetry", &[]),
     ("lib", &[]),
+    ("arguments", &[]),
     ("main", &[]),
 ];
 
@@ -60,7 +61,7 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("axum", &["web", "demo"]),
     ("cron", &["digest", "config"]),
     ("chrono", &["digest", "feed"]),
-    ("clap", &["main"]),
+    ("clap", &["main", "arguments"]),
 ];
 
 /// Stages that touch nothing: no async, no clock, no environment, no files.

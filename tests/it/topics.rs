@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use serde_json::Value;
-use udklip::commands::{Ending, Format, Loss, check_topic};
+use udklip::commands::{Ending, Format, Loss, TopicCheck, check_topic};
 use udklip::domain::Topic;
 
 use crate::support::TestStage;
@@ -10,9 +10,8 @@ use crate::support::TestStage;
 async fn checked(test: &TestStage, topics: &[Topic]) -> (Ending, Value) {
     let app = &test.stage.app;
     let mut out = Vec::new();
-    let asked = (Loss::Refuse, date(2026, 11, 24));
-    let known = (topics, app.actors.as_slice());
-    let ending = check_topic(known, Some(app), None, asked, Format::Json, &mut out).await.unwrap();
+    let check = TopicCheck { topics, actors: &app.actors, topic: None, loss: Loss::Refuse, day: date(2026, 11, 24) };
+    let ending = check_topic(check, Some(app), Format::Json, &mut out).await.unwrap();
     (ending, serde_json::from_slice::<Vec<Value>>(&out).unwrap().remove(0))
 }
 

@@ -52,15 +52,19 @@ fn unread(coverage: &Coverage) -> Vec<String> {
         };
         lines.push(match &first.outcome {
             WatchOutcome::NotRead { since, reason } => {
-                format!("{source}{part}: {reason}; sidst hentet {}.", since_in_words(coverage, *since))
+                format!("{source}{part}: {reason}; {}.", last_read(coverage, *since))
             }
             WatchOutcome::NotPolled { since } => {
-                format!("{source}{part}: blev ikke spurgt; sidst hentet {}.", since_in_words(coverage, *since))
+                format!("{source}{part}: blev ikke spurgt; {}.", last_read(coverage, *since))
             }
             WatchOutcome::Read => continue,
         });
     }
     lines
+}
+
+fn last_read(coverage: &Coverage, since: Option<jiff::Timestamp>) -> String {
+    since.map_or_else(|| "er aldrig hentet".to_owned(), |_| format!("sidst hentet {}", since_in_words(coverage, since)))
 }
 
 fn since_in_words(coverage: &Coverage, since: Option<jiff::Timestamp>) -> String {
