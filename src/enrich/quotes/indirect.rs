@@ -130,10 +130,11 @@ fn that_clause(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
 fn before_verb(page: &Page<'_>, first: usize, verb: usize) -> Option<Subject> {
     let (subject, after) = page.subject(first, verb)?;
     let is_near = match &subject {
-        Subject::Person { .. } => {
+        Subject::Person { person, .. } => {
             // `Karen Thorup (S), borgmester i Strandholm, mener`; no other verb comes between.
-            !(after..verb)
-                .any(|word| matches!(page.reading.word(word), "er" | "har" | "vil" | "var" | "når" | "da" | "at"))
+            page.people.is_sure(*person)
+                && !(after..verb)
+                    .any(|word| matches!(page.reading.word(word), "er" | "har" | "vil" | "var" | "når" | "da" | "at"))
         }
         Subject::Pronoun(_) | Subject::Title { .. } => after >= verb,
         Subject::Body { .. } | Subject::Unnamed | Subject::Same => false,

@@ -5,6 +5,7 @@ use crate::enrich::quotes::cues::{Cue, Subject};
 use crate::enrich::quotes::grammar::{cue_verb, is_preposition, pronoun};
 use crate::enrich::quotes::lines::{Line, dash_width};
 use crate::enrich::quotes::pieces::{Cover, Scanner};
+use crate::enrich::quotes::transcript::shouted_label;
 
 /// The longest label before a colon, in words.
 const LABEL_WORDS_MAX: usize = 16;
@@ -43,7 +44,15 @@ impl Scanner<'_> {
         }
         if matches!(
             lower.as_str(),
-            "spørgsmål" | "spm" | "sp" | "vært" | "værten" | "journalist" | "journalisten" | "interviewer"
+            "spørgsmål"
+                | "spm"
+                | "sp"
+                | "vært"
+                | "værten"
+                | "journalist"
+                | "journalisten"
+                | "interviewer"
+                | "ordstyrer"
         ) {
             self.cover(line.first, line.end, Cover::Asked);
             return true;
@@ -52,7 +61,7 @@ impl Scanner<'_> {
         let subject = if lower == "svar" {
             Some(Subject::Same)
         } else {
-            self.shouted(bare).or_else(|| self.named_label(line, first, bare))
+            self.shouted(line, text).or_else(|| self.named_label(line, first, bare))
         };
         let Some(subject) = subject else { return false };
         let cue = Cue { verb: None, subject, first: line.first, end: first };
@@ -79,11 +88,14 @@ impl Scanner<'_> {
         true
     }
 
-    /// `METTE` and `METTE SANDHOLT`, if the article knows her.
-    fn shouted(&self, label: &str) -> Option<Subject> {
-        let shouts = label.chars().any(char::is_alphabetic) && !label.chars().any(char::is_lowercase);
-        let person = shouts.then(|| self.page.people.by_label(label)).flatten()?;
-        Some(Subject::Person { person, first: 0, last: 0 })
+    /// `METTE` and `METTE SANDHOLT`, if the article knows her or is a transcript.
+    fn shouted(&self, line: Line, label: &str) -> Option<Subject> {
+        let label = shouted_label(label)?;
+        if let Some(person) = self.page.people.by_label(label) {
+            return Some(Subject::Person { person, first: line.first, last: line.first });
+        }
+        let last = line.first + label.split_whitespace().count().saturating_sub(1);
+        self.is_transcript.then_some(Subject::Body { first: line.first, last })
     }
 
     /// A label that begins with a name, or has one behind a place or a title, and no verb.
@@ -137,7 +149,9 @@ impl Scanner<'_> {
             // `…, hvis det står til Pelle Sonne:`
             let name = self.page.people.names_in(first, end).last().copied()?;
             let before = name.first.checked_sub(1).map_or("", |before| reading.word(before));
-            if matches!(before, "med" | "om" | "for" | "mod" | "på" | "hos" | "ved") {
+            if !self.page.people.is_sure(name.person)
+                || matches!(before, "med" | "om" | "for" | "mod" | "på" | "hos" | "ved")
+            {
                 return None;
             }
             return Some(cue(Subject::Person { person: name.person, first: name.first, last: name.last }));

@@ -126,6 +126,22 @@ fn closes(open: &Opened, sign: char, before: Option<char>, next: Option<char>) -
     }
 }
 
+/// Where the words end that a mark on an earlier line opened: before the first mark of the family, if it closes.
+pub(super) fn closing(line: &str, wanted: Family) -> Option<usize> {
+    let mut before = None;
+    let mut signs = line.char_indices().peekable();
+    while let Some((at, sign)) = signs.next() {
+        let next = signs.peek().map(|&(_, next)| next);
+        if family(sign) == Some(wanted) {
+            let open = Opened { family: wanted, sign: if sign == '«' { '»' } else { '«' }, open: 0, start: 0 };
+            let is_first_opening = opens(wanted, sign, before, next) && sign != '«';
+            return (!is_first_opening && closes(&open, sign, before, next)).then_some(at);
+        }
+        before = Some(sign);
+    }
+    None
+}
+
 /// True when a verb of saying follows at once: `…, "siger hun` has its blank on the wrong side.
 fn says(after: Option<&str>) -> bool {
     let word = after.unwrap_or_default().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Quotes: which words of an article are given to whom, in every style of the Danish press.
 
+mod antecedents;
 mod cues;
 mod dash;
 mod grammar;
@@ -7,13 +8,16 @@ mod indirect;
 mod intro;
 mod lines;
 mod marks;
+mod names;
 mod quoted;
 mod people;
 mod pieces;
 mod repeats;
+mod run_on;
 mod speakers;
 mod standing;
 mod subject;
+mod transcript;
 
 use crate::domain::{ActorKind, Place, Quote};
 use crate::enrich::actors::{ActorIndex, Named};

@@ -2,13 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::enrich::quotes::grammar::{
-    FirstName, Gender, cue_verb, ends_subject, first_name, is_office, is_opener, is_preposition,
-};
+use crate::enrich::quotes::grammar::{FirstName, Gender, first_name};
+use crate::enrich::quotes::names::{Run, full_name, is_lone_first_name, likely_name, runs};
 use crate::enrich::words::Reading;
-
-/// The most words of one name.
-const NAME_WORDS_MAX: usize = 6;
 
 /// The most people kept of one article.
 const PEOPLE_MAX: usize = 500;
@@ -31,6 +27,8 @@ pub(super) struct Person {
     pub(super) places: Vec<String>,
     /// The letters in brackets, in lower case.
     pub(super) party: Option<String>,
+    /// A first name, a title, a party or a verb of saying shows that it is a person.
+    pub(super) is_sure: bool,
 }
 
 /// One place where a person is named.
@@ -51,13 +49,6 @@ pub(super) struct People {
     short: HashMap<String, Vec<usize>>,
 }
 
-/// A stretch of capitalised words.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    first: usize,
-    last: usize,
-}
-
 impl People {
     /// Everybody named in `text`; names given in full in `title` count, too.
     pub(super) fn find(title: &Reading<'_>, text: &Reading<'_>) -> Self {
@@ -75,6 +66,15 @@ impl People {
                 people.person(title, name);
             }
         }
+        let known = people.persons.len();
+        later.retain(|&run| {
+            let subject = likely_name(text, run);
+            if let Some(name) = subject {
+                people.add(text, name);
+            }
+            subject.is_none()
+        });
+        people.persons.iter_mut().skip(known).for_each(|person| person.is_sure = false);
         people.drop_genitives(text, &runs);
         people.merge_tails();
         people.index();
@@ -107,7 +107,15 @@ impl People {
             return None;
         }
         let gender = words.first().and_then(|word| first_name(word)).and_then(FirstName::gender);
-        self.persons.push(Person { name: written, words, gender, roles: Vec::new(), places: Vec::new(), party: None });
+        self.persons.push(Person {
+            name: written,
+            words,
+            gender,
+            roles: Vec::new(),
+            places: Vec::new(),
+            party: None,
+            is_sure: true,
+        });
         Some(self.persons.len() - 1)
     }
 
@@ -207,6 +215,11 @@ impl People {
         names.iter().rev().take(50).find(|name| whose.contains(&name.person)).map_or(only, |name| name.person)
     }
 
+    /// True when more than its place in the sentence shows that it is a person.
+    pub(super) fn is_sure(&self, person: usize) -> bool {
+        self.persons.get(person).is_some_and(|person| person.is_sure)
+    }
+
     /// The name that begins at a word.
     pub(super) fn name_at(&self, word: usize) -> Option<Name> {
         let at = self.names.partition_point(|name| name.first < word);
@@ -248,160 +261,4 @@ fn folded(word: &str) -> String {
 fn written_name(reading: &Reading<'_>, run: Run) -> String {
     let written = reading.stretch(run.first, run.last).of(reading.text).replace(['\u{a0}', '\n'], " ");
     written.replace('\u{ad}', "")
-}
-
-/// Capitalised words in a row, with initials and particles: `Frederik von Rahden`, `Dorthe Ø. Mikkelsen`.
-fn runs(reading: &Reading<'_>) -> Vec<Run> {
-    let mut runs = Vec::new();
-    let mut at = 0;
-    while at < reading.words.len() {
-        if !is_name_word(reading.word(at)) {
-            at += 1;
-            continue;
-        }
-        let first = at;
-        let mut last = at;
-        while last < first + NAME_WORDS_MAX {
-            let Some(next) = joined_next(reading, last) else { break };
-            last = next;
-        }
-        runs.push(Run { first, last });
-        at = last + 1;
-    }
-    runs
-}
-
-/// The next word of a name, past an initial's point or a particle.
-fn joined_next(reading: &Reading<'_>, last: usize) -> Option<usize> {
-    let gap = reading.gap_after(last);
-    let word = reading.word(last);
-    let is_initial =
-        word.chars().count() == 1 || matches!(word, "Chr" | "Th" | "Joh" | "Dr" | "Sv" | "Fr" | "Kr" | "Aa" | "Vilh");
-    if !(matches!(gap, " " | "\u{a0}") || (is_initial && matches!(gap, ". " | "."))) {
-        return None;
-    }
-    let next = reading.word(last + 1);
-    if is_name_word(next) {
-        return Some(last + 1);
-    }
-    let is_particle = matches!(next, "von" | "van" | "de" | "der" | "af" | "el" | "al" | "bin" | "da" | "del" | "la");
-    let joins = is_particle && matches!(reading.gap_after(last + 1), " " | "\u{a0}");
-    // `Karen af` is a name only if the second name is one: `Karen af Rosenborg`, not `Landdistrikter af Karen`.
-    (joins && is_name_word(reading.word(last + 2)) && first_name(reading.word(last)).is_some()).then_some(last + 2)
-}
-
-/// True for `Karen`, `Hans-Henrik`, `Ø`, `McKay`; not for `KL`, `SF-ordfører`, `2019`.
-fn is_name_word(word: &str) -> bool {
-    let mut signs = word.chars();
-    let Some(first) = signs.next() else { return false };
-    if !first.is_uppercase() {
-        return false;
-    }
-    let is_initial = signs.clone().next().is_none();
-    let shouts = word.chars().count() > 1 && word.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    let parts_are_names = word.split('-').all(|part| part.chars().next().is_some_and(char::is_uppercase));
-    (is_initial || !shouts) && parts_are_names && !word.chars().any(|c| c.is_ascii_digit())
-}
-
-/// The part of a run that is somebody's full name, if it is one.
-fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
-    let known = (run.first..run.last).find(|&word| first_name(reading.word(word)).is_some());
-    let sentence = reading.sentences.get(reading.sentence_of(run.first));
-    let opens = sentence.is_some_and(|sentence| sentence.first == run.first) || opens_piece(reading, run.first);
-    let head = reading.word(run.first).to_lowercase();
-    if let Some(first) = known {
-        let follows_preposition =
-            run.first.checked_sub(1).is_some_and(|before| is_preposition(&reading.word(before).to_lowercase()));
-        let is_address = matches!(head.as_str(), "dr" | "prof" | "hr" | "fru" | "frk" | "ph" | "cand" | "sir" | "sct");
-        let is_one_name =
-            first == run.first + 1 && !is_address && !opens && !follows_preposition && !head.ends_with('s');
-        let first = if is_one_name && !is_office(&head) && !is_opener(&head) { run.first } else { first };
-        return Some(Run { first, last: run.last }).filter(|name| is_plausible(reading, *name));
-    }
-    let mut first = run.first;
-    let mut is_titled = is_introduced(reading, run.first);
-    let has_trade = is_office(&head) || (opens && is_trade(&head));
-    if first < run.last && (has_trade || (opens && is_opener(&head))) {
-        is_titled |= has_trade;
-        first += 1;
-    }
-    if first + 1 < run.last && reading.word(first).ends_with('s') {
-        first += 1;
-    }
-    let has_party = party_after(reading, run.last).is_some();
-    let is_described = reading.gap_after(run.last) == ", " && is_office(&reading.word(run.last + 1).to_lowercase());
-    let name = Run { first, last: run.last };
-    (first < run.last && (is_titled || has_party || is_described) && is_plausible(reading, name)).then_some(name)
-}
-
-/// True for a word that can be a trade: `Fællestillidsmand`, `Pedel`.
-fn is_trade(lower: &str) -> bool {
-    const ENDS: [&str; 9] = ["mand", "kvinde", "person", "ist", "ent", "ør", "iker", "ejer", "pedel"];
-    lower.chars().count() > 4 && ENDS.iter().any(|end| lower.ends_with(end))
-}
-
-/// True when an office stands right before a word, or a verb of saying not far: `siger en bestemt Xenia Bohl`.
-fn is_introduced(reading: &Reading<'_>, first: usize) -> bool {
-    for back in 1..=4 {
-        let Some(word) = first.checked_sub(back) else { return false };
-        let written = reading.word(word);
-        let lower = written.to_lowercase();
-        if !reading.gap_after(word).trim_matches([' ', '\u{a0}']).is_empty() || is_preposition(&lower) {
-            return false;
-        }
-        if (back == 1 && is_office(&lower)) || cue_verb(written).is_some_and(|verb| !verb.is_participle) {
-            return true;
-        }
-        if ends_subject(&lower) || written.starts_with(char::is_uppercase) {
-            return false;
-        }
-    }
-    false
-}
-
-/// True when a mark, a colon or a dash stands before the word.
-fn opens_piece(reading: &Reading<'_>, word: usize) -> bool {
-    word.checked_sub(1).is_none_or(|before| {
-        reading.gap_after(before).contains(['\n', ':', '»', '«', '"', '”', '“', '.', '?', '!', '-', '–', '/', '('])
-    })
-}
-
-/// Streets, schools and stadiums are called after people.
-fn is_plausible(reading: &Reading<'_>, name: Run) -> bool {
-    const THINGS: [&str; 14] = [
-        "Kommune",
-        "Vej",
-        "Gade",
-        "Skole",
-        "Allé",
-        "Plads",
-        "Universitet",
-        "Sygehus",
-        "Kirke",
-        "Hospital",
-        "Region",
-        "Fond",
-        "Institut",
-        "Avis",
-    ];
-    !THINGS.contains(&reading.word(name.last))
-}
-
-/// The letters in the brackets right after a word: `(S)`, `(RV)`, `(Borgerlisten)`.
-pub(super) fn party_after<'a>(reading: &Reading<'a>, last: usize) -> Option<&'a str> {
-    let gap = reading.gap_after(last);
-    if !gap.trim_start().starts_with('(') {
-        return None;
-    }
-    let word = reading.word(last + 1);
-    word.chars().next().is_some_and(char::is_uppercase).then_some(word)
-}
-
-/// True for a first name by itself inside a sentence, where a capital says that it is a name.
-fn is_lone_first_name(reading: &Reading<'_>, word: usize) -> bool {
-    let sentence = reading.sentences.get(reading.sentence_of(word));
-    let opens = sentence.is_none_or(|sentence| sentence.first == word) || opens_piece(reading, word);
-    // `i Bella` is a place.
-    let is_place = word.checked_sub(1).is_some_and(|before| matches!(reading.word(before), "i" | "I" | "på" | "På"));
-    !opens && !is_place && first_name(reading.word(word)).is_some()
 }

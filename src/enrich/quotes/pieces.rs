@@ -5,6 +5,8 @@ use crate::enrich::quotes::Page;
 use crate::enrich::quotes::cues::{Cue, Subject};
 use crate::enrich::quotes::intro::Intro;
 use crate::enrich::quotes::lines::{Line, LineKind, dash_width};
+use crate::enrich::quotes::run_on::OpenMark;
+use crate::enrich::quotes::transcript::is_transcript;
 
 /// How far behind a clause its sentence is still about it, in words.
 const CUE_WORDS_MAX: usize = 120;
@@ -58,6 +60,10 @@ pub(super) struct Scanner<'p> {
     is_interview: bool,
     /// In a box of facts, where dashes are bullets.
     in_box: bool,
+    /// A mark that a later line closes.
+    pub(super) open: Option<OpenMark>,
+    /// Words in capitals before a colon name speakers.
+    pub(super) is_transcript: bool,
 }
 
 /// Finds every quoted stretch of the article, in order.
@@ -65,7 +71,8 @@ pub(super) fn find(page: &Page<'_>) -> Pieces {
     let cover = vec![Cover::Narration; page.reading.words.len()];
     let is_interview = (0..page.lines.len()).any(|at| asks_with_dash(page, at, true));
     let found = Pieces { pieces: Vec::new(), cover };
-    let mut scanner = Scanner { page, found, pending: None, is_interview, in_box: false };
+    let is_transcript = is_transcript(page);
+    let mut scanner = Scanner { page, found, pending: None, is_interview, in_box: false, open: None, is_transcript };
     for (at, line) in page.lines.iter().enumerate() {
         let pending = scanner.pending.take();
         scanner.line(at, *line, pending);
@@ -113,7 +120,7 @@ impl Scanner<'_> {
             }
             let width = dash_width(text);
             self.dashed(at, line.span.start + width, pending);
-        } else if !self.labelled(at, line) && !self.quoted(at, line, pending.as_ref()) {
+        } else if !self.runs_on(at, line) && !self.labelled(at, line) && !self.quoted(at, line, pending.as_ref()) {
             self.announced(at, line, pending);
         }
     }

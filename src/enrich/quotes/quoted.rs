@@ -8,6 +8,7 @@ use crate::enrich::quotes::intro::Intro;
 use crate::enrich::quotes::lines::Line;
 use crate::enrich::quotes::marks::{Family, Marked, marked};
 use crate::enrich::quotes::pieces::Scanner;
+use crate::enrich::quotes::run_on::OpenMark;
 
 /// A part of a sentence is somebody's words from this many on.
 const PART_WORDS_MIN: usize = 4;
@@ -211,6 +212,9 @@ impl<'p> Scanner<'p> {
     /// A mark that is never closed: quoted up to the clause, or to the end of the line.
     fn unclosed(&mut self, at: usize, stretch: &Marked, style: QuoteStyle, pending: Option<&Intro>) {
         let before = self.found.pieces.len();
+        if self.closes_below(at, stretch.family) {
+            self.open = Some(OpenMark { family: stretch.family, style, line: at });
+        }
         self.dashed(at, stretch.inner.start, pending.cloned());
         for piece in self.found.pieces.iter_mut().skip(before) {
             piece.style = style;

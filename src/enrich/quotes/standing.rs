@@ -1,7 +1,8 @@
 //! What the article says of its people beside their names: title, place, party.
 
 use crate::enrich::quotes::grammar::{binds_title, cue_verb, ends_subject, is_office, is_preposition};
-use crate::enrich::quotes::people::{Name, People, party_after};
+use crate::enrich::quotes::names::party_after;
+use crate::enrich::quotes::people::{Name, People};
 use crate::enrich::words::Reading;
 
 /// How far from a name its title may stand, in words.
