@@ -2,6 +2,8 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
+use crate::domain::Unit;
+
 const MONTHS: [&str; 12] = [
     "januar",
     "februar",
@@ -86,6 +88,24 @@ pub fn number(number: i64) -> String {
     grouped
 }
 
+/// A quantity with its unit: `13,3 mia. kr.`, `74.000 kr.`, `93 procent`, `34 kommuner`; at most two decimals.
+pub fn quantity(value: f64, unit: Unit) -> String {
+    let (scaled, scale) = match unit {
+        Unit::Kroner if value >= 1e9 => (value / 1e9, "mia. kr."),
+        Unit::Kroner if value >= 1e6 => (value / 1e6, "mio. kr."),
+        Unit::Kroner => (value, "kr."),
+        Unit::Percent => (value, "procent"),
+        Unit::Municipalities => (value, "kommuner"),
+    };
+    let shown = format!("{scaled:.2}");
+    let (whole, decimals) = shown.split_once('.').unwrap_or((&shown, ""));
+    let whole = whole.parse().map_or_else(|_| whole.to_owned(), number);
+    match decimals.trim_end_matches('0') {
+        "" => format!("{whole} {scale}"),
+        decimals => format!("{whole},{decimals} {scale}"),
+    }
+}
+
 /// A number with its noun: `1 klip`, `3 medier`; small numbers stay figures, as in tables.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     let number = number(i64::try_from(count).unwrap_or(i64::MAX));
@@ -123,6 +143,11 @@ mod tests {
     fn numbers_have_points_between_thousands() {
         assert_eq!(number(1_234_567), "1.234.567");
         assert_eq!(number(-999), "-999");
+        assert_eq!(quantity(13.3e9, Unit::Kroner), "13,3 mia. kr.");
+        assert_eq!(quantity(1.2345e9, Unit::Kroner), "1,23 mia. kr.");
+        assert_eq!(quantity(74_000.0, Unit::Kroner), "74.000 kr.");
+        assert_eq!(quantity(93.0, Unit::Percent), "93 procent");
+        assert_eq!(quantity(34.0, Unit::Municipalities), "34 kommuner");
         assert_eq!(counted(1, "medie", "medier"), "1 medie");
         assert_eq!(listed(&["A".to_owned(), "B".to_owned(), "C".to_owned()]), "A, B og C");
     }

@@ -5,12 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::order::StoryGroup;
 use super::{Coverage, CoveredArticle};
 use crate::danish::{sentences, wording};
-use crate::domain::{Access, ArticleKind, Coded, MessageUse, Polarity, Quote, Side, Span, Topic};
+use crate::domain::{Access, ArticleKind, Claim, Coded, MessageUse, Polarity, Quote, Side, Span, Topic};
 
 /// The most quotes shown of one article.
 const QUOTES_MAX: usize = 2;
 /// A quote is shown only if this many of its words may be.
 const QUOTE_WORDS_MIN: usize = 5;
+/// The most doubted numbers shown of one article.
+const DOUBTS_MAX: usize = 3;
 /// Prints and tellings listed by name; the rest are counted.
 const ALSO_IN_MAX: usize = 8;
 /// A page first seen this much later than it says it was published gets both times.
@@ -45,6 +47,9 @@ pub struct ClipView {
     pub quotes: Vec<QuoteView>,
     /// Messages used in it.
     pub messages: Vec<MessageView>,
+    /// Numbers in it that do not agree with what is known. Issues frozen before there were any have none.
+    #[serde(default)]
+    pub doubts: Vec<DoubtView>,
     /// Actors named in it, own side first.
     pub named: Vec<String>,
     /// Why it is here, in Danish.
@@ -90,6 +95,19 @@ pub struct MessageView {
     pub rejected: bool,
 }
 
+/// A number that does not agree with what is known: in our own figures, so that no right of the source is touched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoubtView {
+    /// What the article says.
+    pub claimed: String,
+    /// What is known, with its year.
+    pub known: String,
+    /// What the known number is.
+    pub statement: String,
+    /// Who says so.
+    pub source: String,
+}
+
 /// Another article of the same story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlsoIn {
@@ -125,6 +143,7 @@ pub(super) fn clip(coverage: &Coverage, group: &StoryGroup<'_>) -> ClipView {
         excerpt,
         quotes,
         messages: messages(&coverage.topic, &covered.findings.messages),
+        doubts: doubts(&covered.findings.claims),
         named: named(covered),
         why: why(covered),
         also_in: group.others.iter().take(ALSO_IN_MAX).map(|other| also_in(covered, other)).collect(),
@@ -228,6 +247,26 @@ fn messages(topic: &Topic, uses: &[MessageUse]) -> Vec<MessageView> {
         });
     }
     views
+}
+
+fn doubts(claims: &[Claim]) -> Vec<DoubtView> {
+    let doubted = claims.iter().filter_map(|claim| Some((claim, claim.contradicts.as_ref()?)));
+    let views = doubted.map(|(claim, fact)| DoubtView {
+        claimed: wording::quantity(claim.value, claim.unit),
+        known: match fact.year {
+            Some(year) => format!("{} ({year})", wording::quantity(fact.value, claim.unit)),
+            None => wording::quantity(fact.value, claim.unit),
+        },
+        statement: fact.statement.clone(),
+        source: fact.source.clone(),
+    });
+    let mut kept: Vec<DoubtView> = Vec::new();
+    for view in views {
+        if kept.len() < DOUBTS_MAX && !kept.contains(&view) {
+            kept.push(view);
+        }
+    }
+    kept
 }
 
 fn side_in_danish(side: Side) -> &'static str {

@@ -3,9 +3,10 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::domain::{
-    Access, ActorFinding, ActorId, Article, ArticleId, ArticleKind, CanonicalUrl, Change, Drift, Findings, Language,
-    Mention, Pace, Place, ProfileId, Quote, QuoteStyle, Recipients, Rights, SectionKind, Side, Silence, Source,
-    SourceId, SourceKind, SourceStatus, Span, StatedMoment, StoryId, Tdm, Tier, Topic, TopicFinding, TopicId,
+    Access, ActorFinding, ActorId, Article, ArticleId, ArticleKind, CanonicalUrl, Change, Claim, Contradiction, Drift,
+    Findings, Language, Mention, Pace, Place, ProfileId, Quote, QuoteStyle, Recipients, Rights, SectionKind, Side,
+    Silence, Source, SourceId, SourceKind, SourceStatus, Span, StatedMoment, StoryId, Tdm, Tier, Topic, TopicFinding,
+    TopicId, Unit,
 };
 
 fn at(text: &str) -> Timestamp {
@@ -190,6 +191,29 @@ fn no_clip_shows_more_words_than_its_source_allows() {
         let shown = format!("{excerpt} {}", quoted.join(" ")).split_whitespace().filter(|word| *word != "…").count();
         assert!(shown <= words, "{shown} words of {words}: {excerpt} | {quoted:?}");
     }
+}
+
+#[test]
+fn a_number_that_does_not_agree_is_told_with_both_numbers_and_the_source() {
+    let mut article = covered(1, "Sundposten", "Nyheden", None);
+    article.source.rights.excerpt_words = 0;
+    article.findings.claims = vec![Claim {
+        value: 9e9,
+        unit: Unit::Kroner,
+        year: None,
+        span: Span::new(0..1),
+        contradicts: Some(Contradiction {
+            statement: "Så meget sendes.".to_owned(),
+            value: 13.3e9,
+            year: Some(2018),
+            source: "Kontoret".to_owned(),
+        }),
+    }];
+    let rendered = render(&compose(&profile(), &coverage(vec![article]))).expect("rendered");
+    let line = "Tal: 9 mia. kr. passer ikke med 13,3 mia. kr. (2018). Så meget sendes. Kilde: Kontoret";
+    let unwrapped = rendered.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(unwrapped.contains(line), "{unwrapped}");
+    assert!(rendered.html.contains("9 mia. kr. passer ikke med 13,3 mia. kr. (2018)"), "{}", rendered.html);
 }
 
 #[test]

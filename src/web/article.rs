@@ -286,26 +286,10 @@ fn claim_view(article: &Article, claim: &Claim) -> ClaimView {
     }
 }
 
-/// `13.300.000.000 kr. (2018)`
+/// `13,3 mia. kr. (2018)`
 fn reading(value: f64, unit: Unit, year: Option<i16>) -> String {
-    let unit = match unit {
-        Unit::Kroner => "kr.",
-        Unit::Percent => "procent",
-        Unit::Municipalities => "kommuner",
-    };
     let year = year.map(|year| format!(" ({year})")).unwrap_or_default();
-    format!("{} {unit}{year}", figures(value))
-}
-
-/// A value with Danish figures: `13.300.000.000`, `4,5`.
-fn figures(value: f64) -> String {
-    let shown = format!("{value:.2}");
-    let (whole, decimals) = shown.split_once('.').unwrap_or((&shown, ""));
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), wording::number);
-    match decimals.trim_end_matches('0') {
-        "" => whole,
-        decimals => format!("{whole},{decimals}"),
-    }
+    format!("{}{year}", wording::quantity(value, unit))
 }
 
 fn versions(app: &App, lines: &[VersionLine], words_max: usize) -> Vec<VersionView> {
