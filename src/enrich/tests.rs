@@ -232,6 +232,17 @@ fn an_address_speaks_where_the_page_is_silent() {
 }
 
 #[test]
+fn the_sense_of_the_headline_holds_for_the_article_unless_a_form_is_certain() {
+    let enricher = enricher();
+    let title = "Frisører vil ud af barselsudligning";
+    let text = "De vil have deres egen udligningsordning, som de ansatte i kommuner har det.";
+    assert!(!is_relevant(&enricher, title, text, None));
+    assert!(is_relevant(&enricher, "Frisører vil ud af fællesskabet", text, None));
+    let both = format!("{text} Noget andet er landsudligningen.");
+    assert!(is_relevant(&enricher, title, &both, None));
+}
+
+#[test]
 fn a_mention_far_down_is_not_what_the_article_is_about() {
     let filler = "Hallen får nyt gulv. Svømmerne glæder sig. Prisen er uændret. ".repeat(20);
     let findings = found(&enricher(), &format!("{filler}Pengene er små på grund af udligningsreformen. {filler}"));

@@ -40,6 +40,9 @@ const ADDRESS: usize = 0;
 /// Addresses are written by machines from working titles, and for search engines: how far one is trusted.
 const ADDRESS_TRUST: f64 = 0.9;
 
+/// When title or lead have the word in another sense, so much more must a sentence speak for ours.
+const OTHER_SENSE_MARGIN: usize = 2;
+
 /// A shorter sentence names the topic, but tells a reader nothing: it is shown only when there is no other.
 const TELLING_WORDS_MIN: usize = 7;
 /// The score of an article that has forms of the word, but none in our sense.
@@ -69,21 +72,18 @@ pub(super) fn find(
     url: Option<&CanonicalUrl>,
     pages: &[Page<'_>; 3],
 ) -> TopicFinding {
-    let [address, ..] = pages;
-    let surroundings = Surroundings::gather(at, topic, article, url, pages);
-    let mut seen = Vec::new();
-    let mut any_form = false;
-    for (which, page) in pages.iter().enumerate().skip(ADDRESS + 1) {
-        for candidate in candidates(at, page) {
-            any_form = true;
-            seen.extend(surroundings.judge(which, page, candidate));
-        }
-    }
+    let found = pages.each_ref().map(|page| candidates(at, page));
+    let surroundings = Surroundings::gather(at, topic, article, url, pages, &found);
+    let judged = |which: usize| -> Vec<Seen> {
+        let here = pages.iter().zip(&found).skip(which).take(1);
+        here.flat_map(|(page, found)| found.iter().filter_map(|&found| surroundings.judge(which, page, found)))
+            .collect()
+    };
+    let mut seen: Vec<Seen> = (ADDRESS + 1..pages.len()).flat_map(judged).collect();
     if seen.is_empty() {
-        let in_address = candidates(at, address);
-        any_form |= !in_address.is_empty();
-        seen.extend(in_address.into_iter().filter_map(|found| surroundings.judge(ADDRESS, address, found)));
+        seen = judged(ADDRESS);
     }
+    let any_form = found.iter().any(|found| !found.is_empty());
     if !seen.iter().any(|seen| seen.grade > Grade::Faint) {
         seen.clear();
     }
@@ -171,6 +171,8 @@ struct Tally {
 struct Surroundings {
     elsewhere: bool,
     neighbour: bool,
+    /// Title or lead have a blocked word, and no form in the article is ours for certain: the other sense reigns.
+    other_sense: bool,
     /// Title or lead have evidence.
     head_speaks: bool,
     /// Different words for our sense, and for another, in the whole article.
@@ -215,6 +217,12 @@ fn tallies(at: usize, page: &Page<'_>, article: &Article) -> Vec<Tally> {
     tallies
 }
 
+/// True when title or lead have a blocked word and nothing in the article is a mention for certain.
+fn names_other_sense(sentences: &[Tally], found: &[Vec<Candidate>; 3]) -> bool {
+    sentences.iter().any(|tally| tally.is_head && tally.against.contains(&BLOCKED_ENTRY))
+        && !found.iter().flatten().any(|found| found.grade == Grade::Strong)
+}
+
 /// True in the title and the lead, or in the first sentences where no lead is marked.
 fn is_head(place: Place, article: &Article, number: usize, span: Span) -> bool {
     match (place, article.lead) {
@@ -225,7 +233,14 @@ fn is_head(place: Place, article: &Article, number: usize, span: Span) -> bool {
 }
 
 impl Surroundings {
-    fn gather(at: usize, topic: &Topic, article: &Article, url: Option<&CanonicalUrl>, pages: &[Page<'_>; 3]) -> Self {
+    fn gather(
+        at: usize,
+        topic: &Topic,
+        article: &Article,
+        url: Option<&CanonicalUrl>,
+        pages: &[Page<'_>; 3],
+        found: &[Vec<Candidate>; 3],
+    ) -> Self {
         let mut sentences = Vec::new();
         let starts = pages.each_ref().map(|page| {
             let start = sentences.len();
@@ -234,6 +249,7 @@ impl Surroundings {
         });
         Self {
             elsewhere: is_elsewhere(topic, article, url),
+            other_sense: names_other_sense(&sentences, found),
             neighbour: reads_as_neighbour(&article.text, article.language),
             head_speaks: sentences.iter().any(|tally| tally.is_head && count(std::slice::from_ref(tally)).0 > 0),
             all: count(&sentences),
@@ -263,6 +279,9 @@ impl Surroundings {
             return None;
         }
         if speaking_against > 0 && speaking_for <= speaking_against {
+            return None;
+        }
+        if self.other_sense && speaking_for < speaking_against + OTHER_SENSE_MARGIN {
             return None;
         }
         if speaking_for == 0 && self.leans_away(at) {
