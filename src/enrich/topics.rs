@@ -171,8 +171,8 @@ struct Tally {
 struct Surroundings {
     elsewhere: bool,
     neighbour: bool,
-    /// Title or lead have a blocked word, and no form in the article is ours for certain: the other sense reigns.
-    other_sense: bool,
+    /// By how much a sentence must speak more for our sense: more than nothing where the headline has the other.
+    margin: usize,
     /// Title or lead have evidence.
     head_speaks: bool,
     /// Different words for our sense, and for another, in the whole article.
@@ -249,7 +249,7 @@ impl Surroundings {
         });
         Self {
             elsewhere: is_elsewhere(topic, article, url),
-            other_sense: names_other_sense(&sentences, found),
+            margin: if names_other_sense(&sentences, found) { OTHER_SENSE_MARGIN } else { 0 },
             neighbour: reads_as_neighbour(&article.text, article.language),
             head_speaks: sentences.iter().any(|tally| tally.is_head && count(std::slice::from_ref(tally)).0 > 0),
             all: count(&sentences),
@@ -281,7 +281,7 @@ impl Surroundings {
         if speaking_against > 0 && speaking_for <= speaking_against {
             return None;
         }
-        if self.other_sense && speaking_for < speaking_against + OTHER_SENSE_MARGIN {
+        if speaking_for < speaking_against + self.margin {
             return None;
         }
         if speaking_for == 0 && self.leans_away(at) {
