@@ -1,16 +1,15 @@
 //! What a reader is shown of one article: never more words than its source's rights allow.
 
+use std::cmp::Reverse;
+
 use serde::{Deserialize, Serialize};
 
 use super::order::StoryGroup;
+use super::quotes::{QuoteView, quotes};
 use super::{Coverage, CoveredArticle};
 use crate::danish::{sentences, wording};
-use crate::domain::{Access, ArticleKind, Claim, Coded, MessageUse, Polarity, Quote, Side, Span, Topic};
+use crate::domain::{Access, ArticleKind, Claim, Coded, MessageUse, Place, Polarity, Side, Span, Topic};
 
-/// The most quotes shown of one article.
-const QUOTES_MAX: usize = 2;
-/// A quote is shown only if this many of its words may be.
-const QUOTE_WORDS_MIN: usize = 5;
 /// The most doubted numbers shown of one article.
 const DOUBTS_MAX: usize = 3;
 /// Prints and tellings listed by name; the rest are counted.
@@ -69,17 +68,6 @@ pub struct Part {
     pub text: String,
     /// They name the topic.
     pub hit: bool,
-}
-
-/// Words given to a speaker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuoteView {
-    /// The exact words; cut at the end with `…` if the rights do not allow them all.
-    pub words: String,
-    /// Who said them.
-    pub speaker: String,
-    /// They are reported, not quoted.
-    pub indirect: bool,
 }
 
 /// A message used in an article.
@@ -186,7 +174,7 @@ fn marked(covered: &CoveredArticle, text: &str, shown: Span) -> Vec<Part> {
         .topics
         .iter()
         .flat_map(|topic| &topic.mentions)
-        .filter(|mention| mention.place == crate::domain::Place::Text && shown.contains(mention.span))
+        .filter(|mention| mention.place == Place::Text && shown.contains(mention.span))
         .map(|mention| mention.span)
         .collect();
     hits.sort();
@@ -203,32 +191,6 @@ fn marked(covered: &CoveredArticle, text: &str, shown: Span) -> Vec<Part> {
     parts.push(Part { text: Span::new(at..shown.end).of(text).to_owned(), hit: false });
     parts.retain(|part| !part.text.is_empty());
     parts
-}
-
-/// Quotes by people, opponents and own side first, each whole or not at all unless it must be cut to be shown.
-fn quotes(covered: &CoveredArticle, budget: &mut usize) -> Vec<QuoteView> {
-    let text = &covered.article.text;
-    let side = |quote: &Quote| {
-        let actor = quote.actor.as_ref()?;
-        covered.findings.actors.iter().find(|finding| finding.actor == *actor).map(|finding| finding.side)
-    };
-    let mut spoken: Vec<&Quote> = covered.findings.quotes.iter().filter(|quote| quote.speaker.is_some()).collect();
-    spoken.sort_by_key(|quote| (side(quote).is_none_or(|side| side == Side::Neutral), quote.span.start));
-    let mut shown = Vec::new();
-    for quote in spoken {
-        if shown.len() == QUOTES_MAX || *budget < QUOTE_WORDS_MIN {
-            break;
-        }
-        let span = first_words(text, quote.span, *budget);
-        *budget = budget.saturating_sub(word_count(span.of(text)));
-        let mut words = one_line(span.of(text));
-        if span.end < quote.span.end {
-            words.push_str(" …");
-        }
-        let indirect = quote.style == crate::domain::QuoteStyle::Indirect;
-        shown.push(QuoteView { words, speaker: quote.speaker.clone().unwrap_or_default(), indirect });
-    }
-    shown
 }
 
 fn messages(topic: &Topic, uses: &[MessageUse]) -> Vec<MessageView> {
@@ -280,7 +242,7 @@ fn side_in_danish(side: Side) -> &'static str {
 fn named(covered: &CoveredArticle) -> Vec<String> {
     const NAMED_MAX: usize = 5;
     let mut actors: Vec<_> = covered.findings.actors.iter().filter(|actor| actor.side != Side::Neutral).collect();
-    actors.sort_by_key(|actor| (actor.side, std::cmp::Reverse(actor.mentions.len())));
+    actors.sort_by_key(|actor| (actor.side, Reverse(actor.mentions.len())));
     actors.into_iter().take(NAMED_MAX).map(|actor| actor.name.clone()).collect()
 }
 
@@ -288,8 +250,8 @@ fn named(covered: &CoveredArticle) -> Vec<String> {
 fn why(covered: &CoveredArticle) -> String {
     let Some(topic) = covered.findings.topics.iter().find(|topic| topic.relevant) else { return String::new() };
     let words = topic.mentions.first().map(|mention| match mention.place {
-        crate::domain::Place::Title => mention.span.of(&covered.article.title),
-        crate::domain::Place::Text => mention.span.of(&covered.article.text),
+        Place::Title => mention.span.of(&covered.article.title),
+        Place::Text => mention.span.of(&covered.article.text),
     });
     let word = words.map(one_line).unwrap_or_default();
     let times = topic.mentions.len();
@@ -331,10 +293,10 @@ pub(super) fn first_words(text: &str, span: Span, words_max: usize) -> Span {
     Span::new(span.start..span.start + end)
 }
 
-fn word_count(text: &str) -> usize {
+pub(super) fn word_count(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

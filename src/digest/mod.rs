@@ -5,15 +5,17 @@ mod coverage;
 mod failure;
 mod issue;
 mod order;
+mod quotes;
 mod render;
 mod schedule;
 mod sections;
 mod subject;
 
-pub use clip::{ClipView, QuoteView};
+pub use clip::ClipView;
 pub use coverage::{CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Oddity, WatchOutcome, Window};
 pub use failure::failure_in_danish;
 pub use issue::{Issue, SectionView};
+pub use quotes::QuoteView;
 pub use render::{HTML_BYTES_MAX, RenderError, Rendered, render};
 pub use schedule::{Due, due_on, latest_due, next_due};
 pub use sections::changes_shown;

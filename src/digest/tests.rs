@@ -217,6 +217,28 @@ fn a_number_that_does_not_agree_is_told_with_both_numbers_and_the_source() {
 }
 
 #[test]
+fn a_quote_about_something_else_is_not_shown() {
+    let mut article = covered(1, "Sundposten", "Titel", None);
+    let more = "\n\nSolen skinner over byen.\n\n- Jeg glæder mig mest til kagen bagefter, siger Ida Nord.";
+    let said = "Jeg glæder mig mest til kagen bagefter";
+    article.article.text.push_str(more);
+    let start = article.article.text.find(said).expect("said");
+    let far = Quote {
+        span: Span::new(start..start + said.len()),
+        speaker: Some("Ida Nord".to_owned()),
+        actor: None,
+        style: QuoteStyle::Dash,
+        cue: Some("siger".to_owned()),
+    };
+    // It stands first in the list, but not near the topic.
+    article.findings.quotes.insert(0, far);
+    let issue = compose(&profile(), &coverage(vec![article]));
+    let speakers: Vec<&str> =
+        section(&issue, "own-case").clips[0].quotes.iter().map(|quote| quote.speaker.as_str()).collect();
+    assert_eq!(speakers, ["Karin Thorsager"]);
+}
+
+#[test]
 fn opinion_never_stands_among_news() {
     let mut leader = covered(2, "Kronen", "Lederen", Some(7));
     leader.article.kind = ArticleKind::Leader;
