@@ -22,8 +22,20 @@ pub(super) struct Surroundings {
     pub(super) stated: HashSet<u64>,
     /// Elements that open with a payment text and hold little else, as first and last place.
     pub(super) walled: Vec<Range<usize>>,
+    /// What becomes of boxes of facts.
+    pub(super) boxes: Boxes,
     /// Elements that hold an article under another headline.
     pub(super) strangers: Vec<Range<usize>>,
+}
+
+/// What becomes of boxes of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Boxes {
+    /// They go like anything else that is set aside.
+    #[default]
+    Aside,
+    /// They stay where they stand: in our own press the list of who wins and who loses is half the news.
+    Kept,
 }
 
 /// How much of a block JSON-LD must hold for it to be kept whatever the rules say.
@@ -37,14 +49,19 @@ pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
     if is_stated(block, around) {
         return false;
     }
-    is_apart(block)
+    is_apart(block, around)
         || is_links(block)
         || is_pointer(block)
         || is_credit(block)
         || is_disclaimer(block)
         || is_byline(block, around)
         || is_scrap(block)
-        || is_furniture(block)
+        || is_furniture(block, around)
+}
+
+/// True for a block of a box that stays.
+pub(super) fn is_box(block: &Block, around: &Surroundings) -> bool {
+    around.boxes == Boxes::Kept && block.marks.has(Marks::BOX)
 }
 
 /// True for captions, the headline, payment and consent texts, whatever else speaks for them.
@@ -91,8 +108,10 @@ fn is_caption(block: &Block) -> bool {
     block.marks.has(Marks::CAPTION)
 }
 
-fn is_apart(block: &Block) -> bool {
-    [Marks::ASIDE, Marks::CONTROL, Marks::COMMENTS, Marks::RELATED].iter().any(|mark| block.marks.has(*mark))
+fn is_apart(block: &Block, around: &Surroundings) -> bool {
+    // A box of facts often stands in an `aside`; it is the article's own.
+    let beside = if is_box(block, around) { Marks::default() } else { Marks::ASIDE };
+    [beside, Marks::CONTROL, Marks::COMMENTS, Marks::RELATED].iter().any(|mark| block.marks.has(*mark))
 }
 
 fn is_links(block: &Block) -> bool {
@@ -361,8 +380,8 @@ fn is_scrap(block: &Block) -> bool {
     block.words == 0 || (block.words < 8 && !placed && !words::ends_sentence(&block.text))
 }
 
-fn is_furniture(block: &Block) -> bool {
-    block.words < 40 && block.marks.has(Marks::FURNITURE) && !block.marks.has(Marks::LEAD)
+fn is_furniture(block: &Block, around: &Surroundings) -> bool {
+    block.words < 40 && block.marks.has(Marks::FURNITURE) && !block.marks.has(Marks::LEAD) && !is_box(block, around)
 }
 
 /// True for the separator of a list or an ornament that says nothing.

@@ -15,6 +15,7 @@ mod headings;
 mod json_ld;
 mod kind;
 mod language;
+mod lead;
 mod main_text;
 mod marks;
 mod metadata;
@@ -40,7 +41,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use self::{
     blocks::Block,
     byline::{Agencies, Byline},
-    clean_up::Surroundings,
+    clean_up::{Boxes, Surroundings},
     headings::Headline,
     json_ld::JsonLd,
     main_text::MainText,
@@ -196,6 +197,7 @@ impl Reading<'_> {
             names: self.byline.names.iter().map(|name| words::plain(name)).collect(),
             stated: self.json_ld.body.iter().flat_map(|body| words::shingles(body)).collect(),
             walled: main_text::walled(&self.page, &self.blocks),
+            boxes: if self.is_danish() { Boxes::Kept } else { Boxes::Aside },
             strangers: main_text::strangers(&self.page, &self.headline.title),
         };
         let stated = [self.json_ld.description.as_deref(), self.json_ld.subtitle.as_deref()].into_iter().flatten();
@@ -212,6 +214,12 @@ impl Reading<'_> {
         if let Some(first) = self.text.body.first_mut() {
             sign_off::set_dateline_apart(first);
         }
+    }
+
+    /// True when the page, or the source where the page does not say, is Danish.
+    fn is_danish(&self) -> bool {
+        let tag = self.json_ld.language.as_deref().or(self.metadata.language.as_deref());
+        tag.and_then(Language::from_tag).or(self.about.language) == Some(Language::Danish)
     }
 
     /// True when an article that nothing says is paid for shows next to nothing.
@@ -240,6 +248,7 @@ impl Reading<'_> {
         }
         let paragraphs = stated.lines().map(words::squeezed).filter(|line| !line.is_empty() && !access::is_wall(line));
         self.text.body = paragraphs.collect();
+        self.provenance.text = Some(Rung::JsonLd);
         let lead = self.text.lead.as_deref().map(words::plain);
         self.text.body.retain(|text| Some(words::plain(text)) != lead);
     }
@@ -256,6 +265,11 @@ impl Reading<'_> {
                 self.headline.title.clone_from(title);
                 self.provenance.title = Some(Rung::Feed);
             }
+        }
+        let by_recipe = |read: bool| if read { Rung::Recipe } else { Rung::Generic };
+        self.provenance.lead = lead.map(|_| by_recipe(self.recipe.lead.is_some()));
+        if !text.is_empty() {
+            self.provenance.text.get_or_insert(by_recipe(!self.recipe.body.is_empty()));
         }
         let agency = self.agency(&text);
         let places = stamps::Places {
@@ -291,7 +305,7 @@ impl Reading<'_> {
     }
 
     /// Lead and body as one text, and where the lead stands in it.
-    fn joined(&self) -> (String, Option<Span>) {
+    fn joined(&mut self) -> (String, Option<Span>) {
         let lead = self.text.lead.as_deref().map(str::trim).filter(|lead| !lead.is_empty());
         let mut text = lead.map(str::to_owned).unwrap_or_default();
         let span = lead.map(|lead| Span::new(0..lead.len()));
@@ -299,7 +313,14 @@ impl Reading<'_> {
             if !text.is_empty() {
                 text.push_str("\n\n");
             }
+            let start = text.len();
             text.push_str(paragraph.trim());
+            if self.text.boxed.contains(paragraph) {
+                match self.provenance.boxes.last_mut().filter(|last| last.end + 2 == start) {
+                    Some(last) => last.end = text.len(),
+                    None => self.provenance.boxes.push(Span::new(start..text.len())),
+                }
+            }
         }
         (text, span)
     }
