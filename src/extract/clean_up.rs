@@ -10,6 +10,7 @@ use super::{
     marks::Marks,
     words,
 };
+use crate::domain::ArticleKind;
 
 /// What the rules know of the page beyond the block itself.
 #[derive(Debug, Default)]
@@ -247,9 +248,15 @@ fn is_chore(plain: &str) -> bool {
 
 const DISCLAIMER_WORDS_MAX: usize = 50;
 
+/// The kind that a note says the article is.
+pub(super) fn disclaimed(block: &Block) -> Option<ArticleKind> {
+    let may = block.words <= DISCLAIMER_WORDS_MAX && block.text.starts_with(['D', 'd']);
+    may.then(|| super::kind::by_wording(&words::plain(&block.text), Wording::Opens)).flatten()
+}
+
 /// `Dette er et debatindlæg. Det er udtryk for skribentens holdning.`
 fn is_disclaimer(block: &Block) -> bool {
-    block.words <= DISCLAIMER_WORDS_MAX && super::kind::by_wording(&words::plain(&block.text), Wording::Opens).is_some()
+    disclaimed(block).is_some()
 }
 
 const CREDIT_WORDS_MAX: usize = 30;

@@ -252,6 +252,9 @@ fn drop_repeated_quotes(blocks: &[Block], kept: &mut Vec<usize>) {
     let plain = |at: &usize| blocks.get(*at).map(|block| words::plain(&block.text)).unwrap_or_default();
     let quotes: Vec<usize> =
         kept.iter().copied().filter(|at| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::QUOTE))).collect();
+    if quotes.is_empty() {
+        return;
+    }
     let others: Vec<String> = kept.iter().filter(|at| !quotes.contains(at)).map(plain).collect();
     let repeated: Vec<usize> = quotes
         .into_iter()

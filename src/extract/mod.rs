@@ -361,11 +361,7 @@ impl Reading<'_> {
                 .chain(self.json_ld.kinds.iter().map(String::as_str))
                 .collect(),
             title: &self.headline.title,
-            disclaimed: self
-                .blocks
-                .iter()
-                .filter(|block| block.words <= 60)
-                .find_map(|block| kind::by_wording(&words::plain(&block.text), kind::Wording::Opens)),
+            disclaimed: self.blocks.iter().find_map(clean_up::disclaimed),
             text,
             agency: agency.is_some() && !self.byline.has_person(),
             source: self.about.source_kind,
