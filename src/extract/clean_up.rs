@@ -2,14 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{
-    access,
-    blocks::{Block, LONG_WORDS},
-    consent::is_consent,
-    kind::Wording,
-    marks::Marks,
-    words,
-};
+use super::{access, blocks::Block, consent::is_consent, kind::Wording, marks::Marks, words};
 use crate::domain::ArticleKind;
 
 /// What the rules know of the page beyond the block itself.
@@ -115,8 +108,11 @@ fn is_apart(block: &Block, around: &Surroundings) -> bool {
     [beside, Marks::CONTROL, Marks::COMMENTS, Marks::RELATED].iter().any(|mark| block.marks.has(*mark))
 }
 
+/// From this many words on a paragraph full of links may be a sentence of the text.
+const SENTENCE_WORDS: usize = 12;
+
 fn is_links(block: &Block) -> bool {
-    let long = block.tag == "p" && block.words >= LONG_WORDS && words::ends_sentence(&block.text);
+    let long = block.tag == "p" && block.words >= SENTENCE_WORDS && words::ends_sentence(&block.text);
     block.link_share > if long { 0.66 } else { 0.6 }
 }
 
@@ -164,7 +160,7 @@ const POINTERS: [&str; 40] = [
     "reklame",
 ];
 /// Words that only invitations hold.
-const INVITATIONS: [&str; 36] = [
+const INVITATIONS: [&str; 35] = [
     "nyhedsbrev",
     "newsletter",
     "tilmeld dig",
@@ -196,20 +192,35 @@ const INVITATIONS: [&str; 36] = [
     "share it with a friend",
     "affiliate links",
     "indeholder reklamelinks",
-    "is subject to copyright",
     "støt vores journalistik",
     "support our journalism",
     "join our forums",
     "hør podcasten her",
 ];
 const POINTER_WORDS_MAX: usize = 25;
+/// Words that nobody says in the news, only a house of itself, however many stand around them.
+const HOUSE_WORDS: [&str; 6] = [
+    "is subject to copyright",
+    "if you have a news tip",
+    "har du et tip til",
+    "må ikke gengives uden",
+    "may not be published broadcast",
+    "tilmeld dig nyhedsbrevet",
+];
+const HOUSE_WORDS_MAX: usize = 60;
 
 /// `Læs også: …`, newsletter boxes, calls to follow.
 fn is_pointer(block: &Block) -> bool {
-    if block.words > POINTER_WORDS_MAX {
+    if block.words > HOUSE_WORDS_MAX {
         return false;
     }
     let plain = words::plain(&block.text);
+    if HOUSE_WORDS.iter().any(|words| plain.contains(words)) {
+        return true;
+    }
+    if block.words > POINTER_WORDS_MAX {
+        return false;
+    }
     let opens = POINTERS.iter().any(|opener| {
         plain.strip_prefix(opener.trim_end()).is_some_and(|rest| {
             rest.is_empty() || (rest.starts_with(' ') && (!opener.ends_with(' ') || !words::ends_sentence(&block.text)))
@@ -352,10 +363,29 @@ const STAMPS: [&str; 12] = [
 
 /// `Opdateret 23. november kl. 6.10`, `© 2026 …`.
 fn is_stamp(block: &Block, plain: &str) -> bool {
+    let dated = block.words <= 10 && !words::ends_sentence(&block.text) && has_year_and_clock(&block.text);
+    if dated {
+        return true;
+    }
     let stamped = STAMPS.iter().any(|stamp| plain.strip_prefix(stamp).is_some_and(|rest| rest.starts_with(' ')));
     (stamped || block.text.starts_with('©'))
         && plain.chars().any(|sign| sign.is_ascii_digit())
         && !block.text.ends_with('.')
+}
+
+/// A year and a time of day.
+fn has_year_and_clock(text: &str) -> bool {
+    let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words = || text.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | '-' | '|'));
+    let year =
+        words().any(|word| word.len() == 4 && digits(word) && (word.starts_with("19") || word.starts_with("20")));
+    let clock = || {
+        words().any(|word| {
+            word.split_once([':', '.'])
+                .is_some_and(|(hour, minute)| hour.len() <= 2 && minute.len() == 2 && digits(hour) && digits(minute))
+        })
+    };
+    year && clock()
 }
 
 /// `Bodil Holm er journalist …`: nobody opens a paragraph of news with the writer's own name.
@@ -369,7 +399,7 @@ fn is_portrait(block: &Block, around: &Surroundings) -> bool {
             .strip_prefix(name.as_str())
             .and_then(|rest| rest.strip_prefix(' '))
             .and_then(|rest| rest.split(' ').next());
-        verb.is_some_and(|verb| PORTRAIT_VERBS.contains(&verb))
+        verb.is_some_and(|verb| verb == "s" || PORTRAIT_VERBS.contains(&verb))
     })
 }
 
@@ -383,7 +413,8 @@ const PORTRAIT_VERBS: [&str; 18] = [
 
 /// Short words that are no sentence, in no paragraph, heading or list.
 fn is_scrap(block: &Block) -> bool {
-    let placed = matches!(block.tag, "p" | "h2" | "h3" | "h4" | "li" | "pre" | "blockquote" | "dd");
+    let placed = matches!(block.tag, "p" | "h2" | "h3" | "h4" | "li" | "pre" | "blockquote" | "dd")
+        || (block.main && matches!(block.tag, "td" | "th"));
     block.words == 0 || (block.words < 8 && !placed && !words::ends_sentence(&block.text))
 }
 

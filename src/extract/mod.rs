@@ -48,6 +48,7 @@ use self::{
     marks::Marks,
     metadata::Metadata,
     page::Page,
+    payload::Payload,
 };
 use crate::domain::{Access, Article, CanonicalUrl, Language, Problem, Recipe, SourceKind, Span};
 
@@ -86,6 +87,8 @@ struct Reading<'a> {
     window: String,
     byline: Byline,
     text: MainText,
+    /// The moment a script states, where a script carries the text.
+    scripted: Option<String>,
     provenance: Provenance,
     problems: Vec<Problem>,
 }
@@ -134,12 +137,13 @@ pub fn read_page_explained(html: &str, about: &PageContext) -> (Article, Provena
         window,
         byline,
         text,
+        scripted: None,
         provenance,
         problems,
     };
     reading.choose_text();
-    if let Some(hidden) = reading.is_without_text().then(|| payload::html_in_scripts(html)).flatten() {
-        reading.take_payload(&hidden);
+    if let Some(hidden) = reading.is_without_text().then(|| payload::payload(html)).flatten() {
+        reading.take_payload(hidden);
     }
     reading.into_article()
 }
@@ -231,8 +235,9 @@ impl Reading<'_> {
     }
 
     /// The text that a script carries stands in for a page that shows none.
-    fn take_payload(&mut self, html: &str) {
-        let lean = gate::admit(html);
+    fn take_payload(&mut self, payload: Payload) {
+        self.scripted = payload.published;
+        let lean = gate::admit(&payload.html);
         self.page = page::parse(&lean.html, &page::Wishes::default(), &mut self.problems);
         self.blocks = blocks::blocks(&self.page);
         self.choose_text();
@@ -279,6 +284,7 @@ impl Reading<'_> {
             recipe: &self.recipe,
             blocks: &self.blocks,
             window: &self.window,
+            scripted: self.scripted.as_deref(),
             first: self.text.first,
         };
         let published = stamps::published(&places, self.about, &mut self.problems);
