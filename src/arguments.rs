@@ -123,6 +123,9 @@ pub(super) enum Inspect {
         /// Where the page is from
         #[arg(long)]
         url: Option<String>,
+        /// The source it is from, for its recipe
+        #[arg(long)]
+        source: Option<String>,
         /// JSON lines in, JSON lines out
         #[arg(long)]
         batch: bool,

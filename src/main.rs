@@ -153,13 +153,13 @@ async fn perform_inspect(
 ) -> Result<Ending, CommandError> {
     let stdin = || BufReader::new(io::stdin());
     match inspect {
-        Inspect::Article { file, url, batch } => {
+        Inspect::Article { file, url, source, batch } => {
             let config = read(cli, environment)?;
             let clock = clock(&config);
             if *batch {
                 return commands::inspect_articles(&config, &clock, stdin(), out);
             }
-            commands::inspect_article(&config, &clock, file, url.as_deref(), format, out)
+            commands::inspect_article(&config, &clock, file, url.as_deref(), source.as_deref(), format, out)
         }
         Inspect::Feed { file, url } => {
             let zone = TimeZone::get("Europe/Copenhagen").unwrap_or(TimeZone::UTC);

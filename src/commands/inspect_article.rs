@@ -54,7 +54,7 @@ struct Bench<'a> {
     enricher: Enricher,
 }
 
-/// Reads one file as a page, or as plain text when nothing in it looks like a tag.
+/// Reads one file as a page, or as plain text when nothing in it looks like a tag, as a page of `source` if given.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -63,6 +63,7 @@ pub fn inspect_article(
     clock: &Clock,
     path: &str,
     url: Option<&str>,
+    source: Option<&str>,
     format: Format,
     out: &mut impl Write,
 ) -> Result<Ending> {
@@ -71,6 +72,7 @@ pub fn inspect_article(
     let asked = InspectArticle {
         id: Value::String(path.to_owned()),
         url: url.map(str::to_owned),
+        source: source.map(str::to_owned),
         html: is_page.then(|| decoded.text.clone()),
         text: (!is_page).then_some(decoded.text),
         ..InspectArticle::default()
@@ -237,6 +239,7 @@ impl<'a> Bench<'a> {
             "provenance": provenance.rungs().iter().filter_map(|(field, rung)| {
                 Some(((*field).to_owned(), Value::from((*rung)?.name())))
             }).collect::<serde_json::Map<_, _>>(),
+            "boxes": provenance.boxes.iter().map(|found| span_json(text, *found)).collect::<Vec<_>>(),
             "problems": problems,
             "topics": findings.topics.iter().map(|topic| {
                 let mentions = |place: Place, within: &str| -> Vec<Value> {
@@ -298,11 +301,20 @@ fn write_for_people(seen: &Value, out: &mut impl Write) -> Result<()> {
         ["title", "byline", "published", "modified", "language", "access", "kind", "section", "agency", "canonical_url"]
     {
         if let Some(value) = seen.get(key).filter(|value| !value.is_null()) {
-            writeln!(out, "{key:<14} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))?;
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            match seen.get("provenance").and_then(|rungs| rungs.get(key)).and_then(Value::as_str) {
+                Some(rung) => writeln!(out, "{key:<14} {value}   [{rung}]")?,
+                None => writeln!(out, "{key:<14} {value}")?,
+            }
+        }
+    }
+    for field in ["lead", "text"] {
+        if let Some(rung) = seen.get("provenance").and_then(|rungs| rungs.get(field)).and_then(Value::as_str) {
+            writeln!(out, "{field:<14} [{rung}]")?;
         }
     }
     writeln!(out, "\n{}\n", seen.get("text").and_then(Value::as_str).unwrap_or_default())?;
-    for key in ["topics", "actors", "quotes", "messages", "claims", "problems"] {
+    for key in ["boxes", "topics", "actors", "quotes", "messages", "claims", "problems"] {
         for found in seen.get(key).and_then(Value::as_array).into_iter().flatten() {
             let line = serde_json::to_string(found).map_err(|error| CommandError::Encoding(error.to_string()))?;
             writeln!(out, "{key:<14} {line}")?;

@@ -28,7 +28,7 @@ pub(super) struct Block {
 }
 
 /// From this many words on a paragraph is long.
-pub(super) const LONG_WORDS: usize = 20;
+const LONG_WORDS: usize = 20;
 
 impl Block {
     /// True for sub-headings.

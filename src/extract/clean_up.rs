@@ -2,14 +2,8 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{
-    access,
-    blocks::{Block, LONG_WORDS},
-    consent::is_consent,
-    kind::Wording,
-    marks::Marks,
-    words,
-};
+use super::{access, blocks::Block, consent::is_consent, kind::Wording, marks::Marks, words};
+use crate::domain::ArticleKind;
 
 /// What the rules know of the page beyond the block itself.
 #[derive(Debug, Default)]
@@ -22,8 +16,20 @@ pub(super) struct Surroundings {
     pub(super) stated: HashSet<u64>,
     /// Elements that open with a payment text and hold little else, as first and last place.
     pub(super) walled: Vec<Range<usize>>,
+    /// What becomes of boxes of facts.
+    pub(super) boxes: Boxes,
     /// Elements that hold an article under another headline.
     pub(super) strangers: Vec<Range<usize>>,
+}
+
+/// What becomes of boxes of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Boxes {
+    /// They go like anything else that is set aside.
+    #[default]
+    Aside,
+    /// They stay where they stand: in our own press the list of who wins and who loses is half the news.
+    Kept,
 }
 
 /// How much of a block JSON-LD must hold for it to be kept whatever the rules say.
@@ -37,14 +43,19 @@ pub(super) fn is_unwanted(block: &Block, around: &Surroundings) -> bool {
     if is_stated(block, around) {
         return false;
     }
-    is_apart(block)
+    is_apart(block, around)
         || is_links(block)
         || is_pointer(block)
         || is_credit(block)
         || is_disclaimer(block)
         || is_byline(block, around)
         || is_scrap(block)
-        || is_furniture(block)
+        || is_furniture(block, around)
+}
+
+/// True for a block of a box that stays.
+pub(super) fn is_box(block: &Block, around: &Surroundings) -> bool {
+    around.boxes == Boxes::Kept && block.marks.has(Marks::BOX)
 }
 
 /// True for captions, the headline, payment and consent texts, whatever else speaks for them.
@@ -91,12 +102,17 @@ fn is_caption(block: &Block) -> bool {
     block.marks.has(Marks::CAPTION)
 }
 
-fn is_apart(block: &Block) -> bool {
-    [Marks::ASIDE, Marks::CONTROL, Marks::COMMENTS, Marks::RELATED].iter().any(|mark| block.marks.has(*mark))
+fn is_apart(block: &Block, around: &Surroundings) -> bool {
+    // A box of facts often stands in an `aside`; it is the article's own.
+    let beside = if is_box(block, around) { Marks::default() } else { Marks::ASIDE };
+    [beside, Marks::CONTROL, Marks::COMMENTS, Marks::RELATED].iter().any(|mark| block.marks.has(*mark))
 }
 
+/// From this many words on a paragraph full of links may be a sentence of the text.
+const SENTENCE_WORDS: usize = 12;
+
 fn is_links(block: &Block) -> bool {
-    let long = block.tag == "p" && block.words >= LONG_WORDS && words::ends_sentence(&block.text);
+    let long = block.tag == "p" && block.words >= SENTENCE_WORDS && words::ends_sentence(&block.text);
     block.link_share > if long { 0.66 } else { 0.6 }
 }
 
@@ -144,7 +160,7 @@ const POINTERS: [&str; 40] = [
     "reklame",
 ];
 /// Words that only invitations hold.
-const INVITATIONS: [&str; 36] = [
+const INVITATIONS: [&str; 35] = [
     "nyhedsbrev",
     "newsletter",
     "tilmeld dig",
@@ -176,20 +192,35 @@ const INVITATIONS: [&str; 36] = [
     "share it with a friend",
     "affiliate links",
     "indeholder reklamelinks",
-    "is subject to copyright",
     "støt vores journalistik",
     "support our journalism",
     "join our forums",
     "hør podcasten her",
 ];
 const POINTER_WORDS_MAX: usize = 25;
+/// Words that nobody says in the news, only a house of itself, however many stand around them.
+const HOUSE_WORDS: [&str; 6] = [
+    "is subject to copyright",
+    "if you have a news tip",
+    "har du et tip til",
+    "må ikke gengives uden",
+    "may not be published broadcast",
+    "tilmeld dig nyhedsbrevet",
+];
+const HOUSE_WORDS_MAX: usize = 60;
 
 /// `Læs også: …`, newsletter boxes, calls to follow.
 fn is_pointer(block: &Block) -> bool {
-    if block.words > POINTER_WORDS_MAX {
+    if block.words > HOUSE_WORDS_MAX {
         return false;
     }
     let plain = words::plain(&block.text);
+    if HOUSE_WORDS.iter().any(|words| plain.contains(words)) {
+        return true;
+    }
+    if block.words > POINTER_WORDS_MAX {
+        return false;
+    }
     let opens = POINTERS.iter().any(|opener| {
         plain.strip_prefix(opener.trim_end()).is_some_and(|rest| {
             rest.is_empty() || (rest.starts_with(' ') && (!opener.ends_with(' ') || !words::ends_sentence(&block.text)))
@@ -228,9 +259,15 @@ fn is_chore(plain: &str) -> bool {
 
 const DISCLAIMER_WORDS_MAX: usize = 50;
 
+/// The kind that a note says the article is.
+pub(super) fn disclaimed(block: &Block) -> Option<ArticleKind> {
+    let may = block.words <= DISCLAIMER_WORDS_MAX && block.text.starts_with(['D', 'd']);
+    may.then(|| super::kind::by_wording(&words::plain(&block.text), Wording::Opens)).flatten()
+}
+
 /// `Dette er et debatindlæg. Det er udtryk for skribentens holdning.`
 fn is_disclaimer(block: &Block) -> bool {
-    block.words <= DISCLAIMER_WORDS_MAX && super::kind::by_wording(&words::plain(&block.text), Wording::Opens).is_some()
+    disclaimed(block).is_some()
 }
 
 const CREDIT_WORDS_MAX: usize = 30;
@@ -326,10 +363,29 @@ const STAMPS: [&str; 12] = [
 
 /// `Opdateret 23. november kl. 6.10`, `© 2026 …`.
 fn is_stamp(block: &Block, plain: &str) -> bool {
+    let dated = block.words <= 10 && !words::ends_sentence(&block.text) && has_year_and_clock(&block.text);
+    if dated {
+        return true;
+    }
     let stamped = STAMPS.iter().any(|stamp| plain.strip_prefix(stamp).is_some_and(|rest| rest.starts_with(' ')));
     (stamped || block.text.starts_with('©'))
         && plain.chars().any(|sign| sign.is_ascii_digit())
         && !block.text.ends_with('.')
+}
+
+/// A year and a time of day.
+fn has_year_and_clock(text: &str) -> bool {
+    let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words = || text.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | '-' | '|'));
+    let year =
+        words().any(|word| word.len() == 4 && digits(word) && (word.starts_with("19") || word.starts_with("20")));
+    let clock = || {
+        words().any(|word| {
+            word.split_once([':', '.'])
+                .is_some_and(|(hour, minute)| hour.len() <= 2 && minute.len() == 2 && digits(hour) && digits(minute))
+        })
+    };
+    year && clock()
 }
 
 /// `Bodil Holm er journalist …`: nobody opens a paragraph of news with the writer's own name.
@@ -343,7 +399,7 @@ fn is_portrait(block: &Block, around: &Surroundings) -> bool {
             .strip_prefix(name.as_str())
             .and_then(|rest| rest.strip_prefix(' '))
             .and_then(|rest| rest.split(' ').next());
-        verb.is_some_and(|verb| PORTRAIT_VERBS.contains(&verb))
+        verb.is_some_and(|verb| verb == "s" || PORTRAIT_VERBS.contains(&verb))
     })
 }
 
@@ -357,12 +413,13 @@ const PORTRAIT_VERBS: [&str; 18] = [
 
 /// Short words that are no sentence, in no paragraph, heading or list.
 fn is_scrap(block: &Block) -> bool {
-    let placed = matches!(block.tag, "p" | "h2" | "h3" | "h4" | "li" | "pre" | "blockquote" | "dd");
+    let placed = matches!(block.tag, "p" | "h2" | "h3" | "h4" | "li" | "pre" | "blockquote" | "dd")
+        || (block.main && matches!(block.tag, "td" | "th"));
     block.words == 0 || (block.words < 8 && !placed && !words::ends_sentence(&block.text))
 }
 
-fn is_furniture(block: &Block) -> bool {
-    block.words < 40 && block.marks.has(Marks::FURNITURE) && !block.marks.has(Marks::LEAD)
+fn is_furniture(block: &Block, around: &Surroundings) -> bool {
+    block.words < 40 && block.marks.has(Marks::FURNITURE) && !block.marks.has(Marks::LEAD) && !is_box(block, around)
 }
 
 /// True for the separator of a list or an ornament that says nothing.

@@ -9,6 +9,7 @@ use super::{
     access,
     blocks::Block,
     clean_up::{self, Surroundings},
+    lead,
     marks::Marks,
     page::Page,
     words,
@@ -21,6 +22,8 @@ pub(super) struct MainText {
     pub(super) lead: Option<String>,
     /// Paragraphs and sub-headings after the lead.
     pub(super) body: Vec<String>,
+    /// Those of them that stand in a box of facts or a list of names.
+    pub(super) boxed: HashSet<String>,
     /// Places of the blocks used, first and last.
     pub(super) first: usize,
 }
@@ -33,6 +36,9 @@ const THIN_SHARE: f64 = 0.55;
 const CONTAINER_SHARE: f64 = 0.7;
 /// A result that gains less than this is not worth the noise.
 const GAIN_MIN: f64 = 1.5;
+
+/// Fewer words than this above the lead are dates and names.
+const SCRAP_WORDS: usize = 8;
 
 /// Chooses the article's blocks. `summaries` are the page's own, from its head.
 pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, summaries: &[&str]) -> MainText {
@@ -49,19 +55,35 @@ pub(super) fn choose(page: &Page, blocks: &[Block], around: &Surroundings, summa
         }
     }
     take_siblings(page, blocks, around, &mut kept);
+    take_boxes(blocks, around, &mut kept);
     drop_repeated_quotes(blocks, &mut kept);
     trim_contacts(blocks, &mut kept);
     trim_headings(blocks, &mut kept);
-    let lead = lead(page, blocks, &kept, around, summaries);
+    let lead = lead::lead(page, blocks, &kept, around, summaries);
     if let Some(lead) = lead {
         let scrap = |at: usize| at < lead && blocks.get(at).is_some_and(|block| block.words < SCRAP_WORDS);
         kept.retain(|at| *at != lead && !scrap(*at) && (*at > lead || !same_words(blocks, *at, lead)));
     }
     MainText {
         lead: lead.and_then(|at| blocks.get(at)).map(|block| block.text.clone()),
+        boxed: boxed(blocks, &kept),
         body: kept.iter().filter_map(|at| blocks.get(*at)).map(|block| block.text.clone()).collect(),
         first: kept.first().copied().unwrap_or_default(),
     }
+}
+
+/// As many short items in a row are a list of names.
+const ITEMS_MIN: usize = 6;
+/// The longest of such items, in words.
+const ITEM_WORDS_MAX: usize = 4;
+
+/// The texts in boxes and in long lists of short items.
+fn boxed(blocks: &[Block], kept: &[usize]) -> HashSet<String> {
+    let kept: Vec<&Block> = kept.iter().filter_map(|at| blocks.get(*at)).collect();
+    let is_item = |block: &&Block| block.words <= ITEM_WORDS_MAX && !block.is_heading();
+    let lists = kept.chunk_by(|one, other| is_item(one) && is_item(other)).filter(|run| run.len() >= ITEMS_MIN);
+    let boxes = kept.iter().filter(|block| block.marks.has(Marks::BOX));
+    boxes.chain(lists.flatten()).map(|block| block.text.clone()).collect()
 }
 
 fn wanted(blocks: &[Block], around: &Surroundings, main: impl Fn(&Block) -> bool) -> Vec<usize> {
@@ -166,6 +188,20 @@ fn article_around(page: &Page, place: usize) -> Option<Range<usize>> {
 
 /// Shorter quotations may stand in a text twice, in bytes.
 const QUOTE_BYTES_MIN: usize = 25;
+/// Adds boxes of facts that stand between the article's paragraphs.
+fn take_boxes(blocks: &[Block], around: &Surroundings, kept: &mut Vec<usize>) {
+    let (Some(first), Some(last)) = (kept.first().copied(), kept.last().copied()) else { return };
+    let have: HashSet<usize> = kept.iter().copied().collect();
+    let boxed = (first..last).filter(|at| {
+        !have.contains(at)
+            && blocks.get(*at).is_some_and(|block| {
+                clean_up::is_box(block, around) && block.link_share < 0.5 && !clean_up::is_unwanted(block, around)
+            })
+    });
+    kept.extend(boxed.collect::<Vec<_>>());
+    kept.sort_unstable();
+}
+
 /// How many kept paragraphs must share a parent for that parent to be a column of text.
 const COLUMN_MIN: usize = 3;
 
@@ -216,6 +252,9 @@ fn drop_repeated_quotes(blocks: &[Block], kept: &mut Vec<usize>) {
     let plain = |at: &usize| blocks.get(*at).map(|block| words::plain(&block.text)).unwrap_or_default();
     let quotes: Vec<usize> =
         kept.iter().copied().filter(|at| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::QUOTE))).collect();
+    if quotes.is_empty() {
+        return;
+    }
     let others: Vec<String> = kept.iter().filter(|at| !quotes.contains(at)).map(plain).collect();
     let repeated: Vec<usize> = quotes
         .into_iter()
@@ -289,81 +328,4 @@ fn trim_headings(blocks: &[Block], kept: &mut Vec<usize>) {
     while kept.last().and_then(|at| blocks.get(*at)).is_some_and(Block::is_heading) {
         kept.pop();
     }
-}
-
-/// How many blocks before the text the lead may stand.
-const LEAD_REACH: usize = 40;
-/// Fewer words than this above the lead are dates and names.
-const SCRAP_WORDS: usize = 8;
-/// How many blocks after the text's first the lead may stand, below a date or a name.
-const LEAD_DELAY: usize = 2;
-const LEAD_WORDS: std::ops::RangeInclusive<usize> = 5..=120;
-
-/// The block that is the lead: the one that says the page's own summary, or the one named so.
-fn lead(page: &Page, blocks: &[Block], kept: &[usize], around: &Surroundings, summaries: &[&str]) -> Option<usize> {
-    let first = *kept.iter().find(|at| blocks.get(**at).is_some_and(|block| !block.is_heading()))?;
-    let candidates = (first.saturating_sub(LEAD_REACH)..=first + LEAD_DELAY).filter(|at| {
-        blocks.get(*at).is_some_and(|block| {
-            let apart =
-                block.marks.has(Marks::ASIDE) || block.marks.has(Marks::RELATED) || block.marks.has(Marks::HIDDEN);
-            LEAD_WORDS.contains(&block.words)
-                && block.link_share < 0.5
-                && !apart
-                && !clean_up::is_never_text(block, around)
-        })
-    });
-    let summaries: Vec<String> =
-        summaries.iter().map(|summary| words::plain(summary)).filter(|summary| summary.len() >= 30).collect();
-    let says = |at: &usize| {
-        let plain = blocks.get(*at).map(|block| words::plain(&block.text)).unwrap_or_default();
-        summaries.iter().any(|summary| is_same_lead(&plain, summary))
-    };
-    let wanted =
-        |at: &usize| kept.contains(at) || blocks.get(*at).is_some_and(|block| !clean_up::is_unwanted(block, around));
-    let named = |at: &usize| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::LEAD)) && wanted(at);
-    // A first paragraph that the summary was cut from is a paragraph like the others, unless it stands out.
-    let by_summary = candidates.clone().rev().find(says);
-    let by_summary = by_summary.filter(|at| *at < first || named(at) || (*at == first && stands_out(blocks, *at)));
-    let set_apart = |at: &usize| *at <= first && wanted(at) && is_set_apart(page, blocks, *at);
-    by_summary
-        .or_else(|| candidates.clone().rev().find(|at| *at <= first && named(at)))
-        .or_else(|| candidates.rev().find(set_apart))
-}
-
-/// The fewest words of a lead that only its look gives away.
-const APART_WORDS_MIN: usize = 8;
-
-/// True for a sentence in bold above plain ones, and for one that shares the headline's element with it alone.
-fn is_set_apart(page: &Page, blocks: &[Block], at: usize) -> bool {
-    let Some(block) = blocks.get(at) else { return false };
-    if block.words < APART_WORDS_MIN || block.is_heading() || !words::ends_sentence(&block.text) {
-        return false;
-    }
-    let next = blocks.iter().skip(at + 1).find(|next| next.is_running());
-    if block.marks.has(Marks::BOLD) {
-        return next.is_some_and(|next| !next.marks.has(Marks::BOLD));
-    }
-    let parent = |block: &Block| page.nodes.get(block.place).map_or(0, |node| node.parent);
-    let before = at.checked_sub(1).and_then(|before| blocks.get(before));
-    before.is_some_and(|before| before.tag == "h1" && parent(before) == parent(block))
-        && next.is_some_and(|next| parent(next) != parent(block))
-}
-
-/// How many more letters a lead may have than the page's summary of it: a dateline, a label.
-const LABEL_LETTERS: usize = 30;
-
-/// True when a block says what a summary says: with a label or a dateline before either, or cut short.
-fn is_same_lead(block: &str, summary: &str) -> bool {
-    let cut = summary.len() >= 40 && block.starts_with(summary) && block.len() < summary.len() * 3;
-    let labelled = block.ends_with(summary) && block.len() < summary.len() + LABEL_LETTERS;
-    block == summary
-        || cut
-        || labelled
-        || (block.len() >= 40 && (summary.starts_with(block) || summary.ends_with(block)))
-}
-
-/// True when a block is set apart from the paragraphs after it: another element, or a heading.
-fn stands_out(blocks: &[Block], at: usize) -> bool {
-    let Some(block) = blocks.get(at) else { return false };
-    block.is_heading() || blocks.get(at + 1).is_some_and(|next| next.tag != block.tag)
 }

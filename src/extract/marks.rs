@@ -26,6 +26,8 @@ impl Marks {
     pub(super) const LIST: Self = Self(4096);
     pub(super) const QUOTE: Self = Self(8192);
     pub(super) const RELATED: Self = Self(16384);
+    /// A box of facts beside the text.
+    pub(super) const BOX: Self = Self(65536);
     /// All of it is bold.
     pub(super) const BOLD: Self = Self(32768);
 
@@ -151,7 +153,8 @@ fn name_words(names: &str) -> String {
 }
 
 /// Words in class names and what they say. A blank on a side is the end of a word.
-const NAMED: [(Marks, &[&str]); 9] = [
+const NAMED: [(Marks, &[&str]); 10] = [
+    (Marks::BOX, &["fakta", "fact box", "factbox", "facts box"]),
     (
         Marks::HIDDEN,
         &[" sr only", "visually hidden", "visuallyhidden", "screen reader", "screenreader", " a11y hidden"],

@@ -15,6 +15,7 @@ mod headings;
 mod json_ld;
 mod kind;
 mod language;
+mod lead;
 mod main_text;
 mod marks;
 mod metadata;
@@ -40,13 +41,14 @@ use jiff::{Timestamp, tz::TimeZone};
 use self::{
     blocks::Block,
     byline::{Agencies, Byline},
-    clean_up::Surroundings,
+    clean_up::{Boxes, Surroundings},
     headings::Headline,
     json_ld::JsonLd,
     main_text::MainText,
     marks::Marks,
     metadata::Metadata,
     page::Page,
+    payload::Payload,
 };
 use crate::domain::{Access, Article, CanonicalUrl, Language, Problem, Recipe, SourceKind, Span};
 
@@ -85,6 +87,8 @@ struct Reading<'a> {
     window: String,
     byline: Byline,
     text: MainText,
+    /// The moment a script states, where a script carries the text.
+    scripted: Option<String>,
     provenance: Provenance,
     problems: Vec<Problem>,
 }
@@ -133,12 +137,13 @@ pub fn read_page_explained(html: &str, about: &PageContext) -> (Article, Provena
         window,
         byline,
         text,
+        scripted: None,
         provenance,
         problems,
     };
     reading.choose_text();
-    if let Some(hidden) = reading.is_without_text().then(|| payload::html_in_scripts(html)).flatten() {
-        reading.take_payload(&hidden);
+    if let Some(hidden) = reading.is_without_text().then(|| payload::payload(html)).flatten() {
+        reading.take_payload(hidden);
     }
     reading.into_article()
 }
@@ -196,6 +201,7 @@ impl Reading<'_> {
             names: self.byline.names.iter().map(|name| words::plain(name)).collect(),
             stated: self.json_ld.body.iter().flat_map(|body| words::shingles(body)).collect(),
             walled: main_text::walled(&self.page, &self.blocks),
+            boxes: if self.is_danish() { Boxes::Kept } else { Boxes::Aside },
             strangers: main_text::strangers(&self.page, &self.headline.title),
         };
         let stated = [self.json_ld.description.as_deref(), self.json_ld.subtitle.as_deref()].into_iter().flatten();
@@ -214,6 +220,12 @@ impl Reading<'_> {
         }
     }
 
+    /// True when the page, or the source where the page does not say, is Danish.
+    fn is_danish(&self) -> bool {
+        let tag = self.json_ld.language.as_deref().or(self.metadata.language.as_deref());
+        tag.and_then(Language::from_tag).or(self.about.language) == Some(Language::Danish)
+    }
+
     /// True when an article that nothing says is paid for shows next to nothing.
     fn is_without_text(&self) -> bool {
         let shown: usize = self.text.body.iter().map(|text| words::count(text)).sum();
@@ -223,8 +235,9 @@ impl Reading<'_> {
     }
 
     /// The text that a script carries stands in for a page that shows none.
-    fn take_payload(&mut self, html: &str) {
-        let lean = gate::admit(html);
+    fn take_payload(&mut self, payload: Payload) {
+        self.scripted = payload.published;
+        let lean = gate::admit(&payload.html);
         self.page = page::parse(&lean.html, &page::Wishes::default(), &mut self.problems);
         self.blocks = blocks::blocks(&self.page);
         self.choose_text();
@@ -240,6 +253,7 @@ impl Reading<'_> {
         }
         let paragraphs = stated.lines().map(words::squeezed).filter(|line| !line.is_empty() && !access::is_wall(line));
         self.text.body = paragraphs.collect();
+        self.provenance.text = Some(Rung::JsonLd);
         let lead = self.text.lead.as_deref().map(words::plain);
         self.text.body.retain(|text| Some(words::plain(text)) != lead);
     }
@@ -257,6 +271,11 @@ impl Reading<'_> {
                 self.provenance.title = Some(Rung::Feed);
             }
         }
+        let by_recipe = |read: bool| if read { Rung::Recipe } else { Rung::Generic };
+        self.provenance.lead = lead.map(|_| by_recipe(self.recipe.lead.is_some()));
+        if !text.is_empty() {
+            self.provenance.text.get_or_insert(by_recipe(!self.recipe.body.is_empty()));
+        }
         let agency = self.agency(&text);
         let places = stamps::Places {
             page: &self.page,
@@ -265,6 +284,7 @@ impl Reading<'_> {
             recipe: &self.recipe,
             blocks: &self.blocks,
             window: &self.window,
+            scripted: self.scripted.as_deref(),
             first: self.text.first,
         };
         let published = stamps::published(&places, self.about, &mut self.problems);
@@ -291,7 +311,7 @@ impl Reading<'_> {
     }
 
     /// Lead and body as one text, and where the lead stands in it.
-    fn joined(&self) -> (String, Option<Span>) {
+    fn joined(&mut self) -> (String, Option<Span>) {
         let lead = self.text.lead.as_deref().map(str::trim).filter(|lead| !lead.is_empty());
         let mut text = lead.map(str::to_owned).unwrap_or_default();
         let span = lead.map(|lead| Span::new(0..lead.len()));
@@ -299,7 +319,14 @@ impl Reading<'_> {
             if !text.is_empty() {
                 text.push_str("\n\n");
             }
+            let start = text.len();
             text.push_str(paragraph.trim());
+            if self.text.boxed.contains(paragraph) {
+                match self.provenance.boxes.last_mut().filter(|last| last.end + 2 == start) {
+                    Some(last) => last.end = text.len(),
+                    None => self.provenance.boxes.push(Span::new(start..text.len())),
+                }
+            }
         }
         (text, span)
     }
@@ -340,11 +367,7 @@ impl Reading<'_> {
                 .chain(self.json_ld.kinds.iter().map(String::as_str))
                 .collect(),
             title: &self.headline.title,
-            disclaimed: self
-                .blocks
-                .iter()
-                .filter(|block| block.words <= 60)
-                .find_map(|block| kind::by_wording(&words::plain(&block.text), kind::Wording::Opens)),
+            disclaimed: self.blocks.iter().find_map(clean_up::disclaimed),
             text,
             agency: agency.is_some() && !self.byline.has_person(),
             source: self.about.source_kind,

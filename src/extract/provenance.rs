@@ -1,5 +1,7 @@
 //! Which rung of the reading order gave each field.
 
+use crate::domain::Span;
+
 /// A rung of the reading order, most trusted first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rung {
@@ -41,7 +43,7 @@ impl Rung {
 }
 
 /// Where an article's fields came from. `None`: the page does not have the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Provenance {
     /// The headline.
     pub title: Option<Rung>,
@@ -55,6 +57,8 @@ pub struct Provenance {
     pub lead: Option<Rung>,
     /// The running text.
     pub text: Option<Rung>,
+    /// Boxes of facts and long lists of names within the text, in order: part of it, yet nobody's words.
+    pub boxes: Vec<Span>,
 }
 
 impl Provenance {

@@ -139,7 +139,7 @@ fn stamp(text: &str, zone: &TimeZone) -> Option<Stamp> {
         let moment = StatedMoment { at: at.timestamp(), trust: MomentTrust::Given };
         return Some(Stamp { moment, offset_s: Some(at.offset().seconds()) });
     }
-    let day: Date = text.get(..10)?.replace('/', "-").parse().ok()?;
+    let day: Date = text.get(..10)?.replace(['/', '.'], "-").parse().ok()?;
     let rest = text.get(10..).unwrap_or_default().trim_start_matches(['T', 't', ' ', ',', '-']);
     let (clock, offset) = clock_and_offset(rest);
     let Ok(time) = clock.parse::<Time>() else {
@@ -234,6 +234,7 @@ mod tests {
             ("Mon, 23 Nov 2026 06:10:00 +0100", "2026-11-23T05:10:00Z", Given),
             ("2026-11-23", "2026-11-22T23:00:00Z", Assumed),
             ("1795410600", "2026-11-23T05:10:00Z", Repaired),
+            ("2026.11.23 06:10", "2026-11-23T05:10:00Z", Repaired),
             ("2026-11-23 06:10:00 CET", "2026-11-23T05:10:00Z", Repaired),
         ] {
             let read = moment(text, &zone()).map(|moment| (moment.at.to_string(), moment.trust));

@@ -7,7 +7,7 @@ use super::{
     json_ld::JsonLd,
     marks::{self, Marks},
     metadata::Metadata,
-    page::Page,
+    page::{Element, Page},
     recipe, words,
 };
 
@@ -112,7 +112,11 @@ fn marked_authors(page: &Page) -> Vec<String> {
     let mut first = None;
     for (place, element) in page.elements() {
         let stated = element.attribute("rel") == Some("author") || element.attribute("itemprop") == Some("author");
-        let named = || super::page::is_inline(element.tag) && marks::by_name(element).has(Marks::BYLINE);
+        let named = || {
+            super::page::is_inline(element.tag)
+                && may_name_authors(element)
+                && marks::by_name(element).has(Marks::BYLINE)
+        };
         if found.len() >= MARKED_MAX || !(stated || named()) {
             continue;
         }
@@ -127,6 +131,14 @@ fn marked_authors(page: &Page) -> Vec<String> {
         }
     }
     found
+}
+
+/// Cheap, for it is asked of every inline element.
+fn may_name_authors(element: &Element) -> bool {
+    ["class", "id", "data-testid"]
+        .iter()
+        .filter_map(|name| element.attribute(name))
+        .any(|names| ["uthor", "yline", "orfatter", "ournalist", "riter"].iter().any(|part| names.contains(part)))
 }
 
 /// Blocks named for authors.

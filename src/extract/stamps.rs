@@ -75,6 +75,8 @@ pub(super) struct Places<'a> {
     pub(super) blocks: &'a [Block],
     /// The window's title.
     pub(super) window: &'a str,
+    /// The moment that the script which carries the text states.
+    pub(super) scripted: Option<&'a str>,
     /// The first block of the text.
     pub(super) first: usize,
 }
@@ -85,8 +87,9 @@ pub(super) fn published(from: &Places<'_>, about: &PageContext, problems: &mut V
     let stated = from.json_ld.published.as_deref().map(|text| (Rung::JsonLd, text));
     let metas = PUBLISHED.iter().filter_map(|name| Some((Rung::Meta, from.metadata.first(&[name])?)));
     let time = marked_time(from.page).map(|text| (Rung::Markup, text));
+    let scripted = from.scripted.map(|text| (Rung::Script, text));
     let statements = Statements {
-        formal: recipe.into_iter().chain(stated).chain(metas).chain(time).collect(),
+        formal: recipe.into_iter().chain(stated).chain(metas).chain(time).chain(scripted).collect(),
         informal: recipe.into_iter().chain(for_readers(from)).collect(),
     };
     published::published(&statements, about, problems)

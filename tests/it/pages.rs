@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::date, tz::TimeZone};
 use serde::Deserialize;
-use udklip::domain::{CanonicalUrl, Coded, Language, MomentTrust, SourceKind};
-use udklip::extract::{PageContext, decode, read_page};
+use udklip::config::{Config, ConfigFiles, Environment};
+use udklip::domain::{CanonicalUrl, Coded, Language, MomentTrust, Recipe, Source, SourceKind};
+use udklip::extract::{PageContext, Rung, decode, read_page_explained};
 
 /// What one page holds.
 #[derive(Debug, Deserialize)]
@@ -30,6 +31,7 @@ struct Expected {
     section: Option<String>,
     feed_title: Option<String>,
     source_kind: Option<String>,
+    boxes: Option<Vec<String>>,
 }
 
 /// Per field: pages it was asked of, and pages it was right on.
@@ -45,20 +47,28 @@ fn expected(group: &str) -> Vec<Expected> {
     all.filter(|page| page.file.starts_with(group)).collect()
 }
 
+fn about(url: &str) -> PageContext {
+    PageContext {
+        url: CanonicalUrl::parse(url).ok(),
+        recipe: None,
+        source_kind: None,
+        language: Some(Language::Danish),
+        zone: TimeZone::get("Europe/Copenhagen").unwrap(),
+        now: "2026-11-24T08:00:00Z".parse().unwrap(),
+        feed_title: None,
+    }
+}
+
 /// Reads a page and says of each field what was expected and what was read.
 fn fields(page: &Expected) -> Vec<(&'static str, String, String)> {
     let bytes = std::fs::read(folder().join(&page.file)).unwrap();
-    let zone = TimeZone::get("Europe/Copenhagen").unwrap();
     let about = PageContext {
-        url: CanonicalUrl::parse(&page.url).ok(),
-        recipe: None,
         source_kind: page.source_kind.as_deref().and_then(SourceKind::from_code),
-        language: Some(Language::Danish),
-        zone: zone.clone(),
-        now: "2026-11-24T08:00:00Z".parse().unwrap(),
         feed_title: page.feed_title.clone(),
+        ..about(&page.url)
     };
-    let article = read_page(&decode(&bytes, None).text, &about);
+    let (article, provenance) = read_page_explained(&decode(&bytes, None).text, &about);
+    let zone = about.zone.clone();
     let published = article.published.map(|moment| {
         let zoned = moment.at.to_zoned(zone.clone());
         let form = if moment.trust == MomentTrust::Assumed { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S%:z" };
@@ -77,6 +87,10 @@ fn fields(page: &Expected) -> Vec<(&'static str, String, String)> {
         ("access", page.access.clone(), article.access.code().to_owned()),
         ("kind", page.kind.clone(), article.kind.code().to_owned()),
     ];
+    if let Some(boxes) = &page.boxes {
+        let read: Vec<&str> = provenance.boxes.iter().map(|found| found.of(&article.text)).collect();
+        fields.push(("boxes", boxes.join(" | "), read.join(" | ")));
+    }
     if page.modified.is_some() {
         fields.push(("modified", said(&page.modified), modified.unwrap_or_default()));
     }
@@ -123,4 +137,64 @@ fn pages_kept_out_of_sight_are_read_nearly_as_well() {
     let (_, whole, pages) = table("held", |_| ());
     assert!(pages >= 20);
     assert!(whole * 100 >= pages * 85, "{whole} of {pages}");
+}
+
+fn sources() -> Vec<Source> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
+    Config::read(&ConfigFiles::of_folder(&dir), &Environment::default()).unwrap().sources
+}
+
+#[test]
+fn every_recipe_that_ships_reads_a_page_of_its_layout() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recipes");
+    let expected: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(dir.join("expected.json")).unwrap()).unwrap();
+    let paragraphs = expected["body"].as_array().unwrap().iter().map(|paragraph| paragraph.as_str().unwrap());
+    let text: Vec<&str> = std::iter::once(expected["lead"].as_str().unwrap()).chain(paragraphs).collect();
+    let with_recipe: Vec<Source> = sources().into_iter().filter(|source| !source.recipes.is_empty()).collect();
+    assert!(with_recipe.len() >= 4);
+    for source in with_recipe {
+        let page = std::fs::read_to_string(dir.join(format!("{}.html", source.id)))
+            .unwrap_or_else(|_| panic!("{} has a recipe and no page in {}", source.id, dir.display()));
+        let recipe = source.recipe_on(date(2026, 11, 24)).cloned();
+        let about = PageContext { recipe, ..about("https://avis.eksempel.dk/a") };
+        let (article, rungs) = read_page_explained(&page, &about);
+        assert_eq!(article.title, expected["title"].as_str().unwrap(), "{}", source.id);
+        assert_eq!(article.text, text.join("\n\n"), "{}", source.id);
+        assert_eq!(article.problems, [], "{}", source.id);
+        assert_eq!(
+            (rungs.title, rungs.lead, rungs.text),
+            (Some(Rung::Recipe), Some(Rung::Recipe), Some(Rung::Recipe)),
+            "{}",
+            source.id
+        );
+    }
+}
+
+#[test]
+fn a_layout_is_read_by_the_recipe_of_its_day() {
+    let recipe = |from: Option<(i16, i8, i8)>, class: &str| Recipe {
+        from: from.map(|(year, month, day)| date(year, month, day)),
+        title: Some(format!("b.{class}")),
+        body: Some(format!("div.{class} p")),
+        ..Recipe::default()
+    };
+    let mut source = sources().swap_remove(0);
+    source.recipes = vec![recipe(Some((2026, 9, 1)), "ny"), recipe(None, "gammel")];
+    let page = |class: &str| {
+        let text = "Byrådet i Fjordby siger nej til den nye model, og det gør det enstemmigt.";
+        format!(
+            "<html lang=da><title>x</title><b class={class}>Nej fra {class}</b><div class={class}><p>{text}</p></div>"
+        )
+    };
+    for (day, class) in [(date(2026, 8, 31), "gammel"), (date(2026, 9, 1), "ny")] {
+        let about = PageContext { recipe: source.recipe_on(day).cloned(), ..about("https://avis.eksempel.dk/a") };
+        let (article, rungs) = read_page_explained(&page(class), &about);
+        assert_eq!((article.title.as_str(), rungs.text), (format!("Nej fra {class}").as_str(), Some(Rung::Recipe)));
+        // A page of another layout is still read, by the general rungs.
+        let other = if class == "ny" { "gammel" } else { "ny" };
+        let (article, rungs) = read_page_explained(&page(other), &about);
+        assert!(article.text.starts_with("Byrådet i Fjordby"), "{}", article.text);
+        assert_eq!(rungs.text, Some(Rung::Generic));
+    }
 }
