@@ -201,6 +201,10 @@ async fn read(
         |entry: &Entry| only.is_none_or(|only| entry.url.as_ref().is_some_and(|url| only.is_match(url.as_str())));
     let entries: Vec<_> = parsed.entries.into_iter().filter(wanted).collect();
     poll.entries = entries.len();
+    if entries.is_empty() && feed.kind == FeedKind::List {
+        fail(poll, PollOutcome::NotAFeed, "the list page holds no address that fits its pattern".to_owned());
+        return Ok(None);
+    }
     let known = app.store.known_keys(&source.id, &feed.id, &entries).await?;
     let history = if state.last_success_at.is_some() {
         PollHistory::Later { entries_then: state.entries_then }
