@@ -92,17 +92,14 @@ fn keep(link: Option<Link>, base: &CanonicalUrl, found: &mut Vec<Link>, places: 
     let Some(mut link) = link else { return };
     let Ok(url) = CanonicalUrl::join(base, &link.href) else { return };
     url.as_str().clone_into(&mut link.href);
-    match places.get(&url.identity()).and_then(|place| found.get_mut(*place)) {
-        Some(known) => {
-            let weight = |link: &Link| (!link.heading.trim().is_empty(), link.words().trim().len());
-            if weight(&link) > weight(known) {
-                *known = link;
-            }
+    if let Some(known) = places.get(&url.identity()).and_then(|place| found.get_mut(*place)) {
+        let weight = |link: &Link| (!link.heading.trim().is_empty(), link.words().trim().len());
+        if weight(&link) > weight(known) {
+            *known = link;
         }
-        None => {
-            places.insert(url.identity(), found.len());
-            found.push(link);
-        }
+    } else {
+        places.insert(url.identity(), found.len());
+        found.push(link);
     }
 }
 

@@ -19,6 +19,7 @@ mod list_page;
 mod moment;
 mod names;
 mod oda;
+mod opml;
 mod plain_text;
 mod raw;
 mod repair;
@@ -37,6 +38,7 @@ use crate::domain::{CanonicalUrl, Entry, FeedKind, Problem};
 pub use discovery::{FoundFeed, discover_feeds};
 pub use identity::{Marks, entry_key};
 pub use intake::{Intake, Overlap, PollHistory, plan_intake, rhythm};
+pub use opml::{ListedFeed, read_opml, write_opml};
 
 /// The most bytes of one document that are read.
 pub const FEED_BYTES_MAX: usize = 10 * 1024 * 1024;
