@@ -97,6 +97,7 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
         Ok(Answer::Blocked { status, reason }) => fail(&mut poll, PollOutcome::Blocked, format!("{status}: {reason}")),
         Ok(Answer::Busy { retry_after: asked }) => {
             retry_after = asked;
+            poll.closed_for = asked;
             fail(&mut poll, PollOutcome::Failed, "the host asked us to wait".to_owned());
         }
         Ok(Answer::Failed { status }) => fail(&mut poll, PollOutcome::Failed, format!("the server answered {status}")),
@@ -146,6 +147,7 @@ fn blank(app: &App, source: &Source, feed: &Feed, state: &FeedState) -> Poll {
         rhythm: None,
         validators_lied: false,
         moved: MoveSeen::Untold,
+        closed_for: None,
         next_in: source.pace.poll_every,
     }
 }

@@ -1,5 +1,7 @@
 //! Sources come in by address or as OPML, list pages are followed, and all goes out as OPML.
 
+use std::fmt::Write;
+
 use udklip::commands::{Format, Writing, add_source, export_opml, import_opml};
 use udklip::config::{Config, ConfigFile, ConfigFiles, Environment};
 use udklip::domain::{FullText, Source};
@@ -90,9 +92,8 @@ async fn a_list_page_is_followed_by_the_pattern_of_its_addresses() {
     let list = |numbers: &[u32]| {
         let mut html = "<html><body><a href='/om'>Om os</a>".to_owned();
         for number in numbers {
-            html += &format!(
-                "<div><a href='/nyt/{number}'><h2>Sag nr. {number}</h2></a><a href='/nyt/{number}'>Mere</a></div>"
-            );
+            write!(html, "<a href='/nyt/{number}'><h2>Sag nr. {number}</h2></a><a href='/nyt/{number}'>Mere</a>")
+                .unwrap();
         }
         answers("200 OK", "", html.as_bytes())
     };
