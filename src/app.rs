@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -118,6 +119,7 @@ impl App {
             clock,
         };
         app.register_feeds().await?;
+        app.remember_pauses().await?;
         Ok(app)
     }
 
@@ -130,6 +132,18 @@ impl App {
             .flat_map(|source| source.feeds.iter().map(|feed| (feed.id.clone(), source.id.clone())))
             .collect();
         self.store.register_feeds(&feeds, self.now()).await
+    }
+
+    /// Leaves alone the hosts that asked for it before this start.
+    async fn remember_pauses(&self) -> Result<(), StoreError> {
+        for state in self.store.feed_states().await? {
+            let left = state.closed_until.and_then(|until| Duration::try_from(until.duration_since(self.now())).ok());
+            let feed = self.sources.values().flat_map(|source| &source.feeds).find(|feed| feed.id == state.feed);
+            if let (Some(left), Some(feed)) = (left, feed) {
+                self.fetcher.leave_alone(&feed.url, left);
+            }
+        }
+        Ok(())
     }
 
     /// Now.

@@ -68,6 +68,16 @@ pub(super) enum Command {
         /// The new file
         file: PathBuf,
     },
+    /// Take in the feeds of an OPML file; nothing is fetched
+    Import {
+        /// The file; - for standard input
+        file: String,
+        /// Write the sources' files instead of only showing them
+        #[arg(long)]
+        write: bool,
+    },
+    /// Write the feeds that are followed as OPML
+    Export,
     /// Check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -185,6 +195,14 @@ pub(super) enum Source {
         /// How many hours back
         #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=672))]
         hours: u16,
+    },
+    /// Find the feed of a site and write its file in config/sources
+    Add {
+        /// The address of a feed or of a page that announces one
+        url: String,
+        /// The source's id; without it, the host's name
+        #[arg(long)]
+        id: Option<String>,
     },
     /// Ask the feeds of one source, or of all, once; nothing is saved
     Check {

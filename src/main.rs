@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use udklip::app::App;
 use udklip::clock::Clock;
-use udklip::commands::{self, CommandError, Ending, Format, Search, SearchFormat};
+use udklip::commands::{self, CommandError, Ending, Format, Search, SearchFormat, Writing};
 use udklip::config::{Config, Environment};
 use udklip::domain::ParsingSettings;
 use udklip::isolate::{self, Parsing};
@@ -100,7 +100,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
         }
         Some(command) => {
             let app = build(cli, environment).await?;
-            perform_on(&app, command, format, &mut out).await
+            perform_on(&app, cli, command, format, &mut out).await
         }
     }?;
     out.flush()?;
@@ -109,6 +109,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
 
 async fn perform_on(
     app: &Arc<App>,
+    cli: &Cli,
     command: &Command,
     format: Format,
     out: &mut impl Write,
@@ -128,6 +129,14 @@ async fn perform_on(
         Command::Source(Source::Ledger { source, hours }) => {
             commands::source_ledger(app, source.as_deref(), *hours, format, out).await
         }
+        Command::Source(Source::Add { url, id }) => {
+            commands::add_source(app, &cli.config, url, id.as_deref(), format, out).await
+        }
+        Command::Import { file, write } => {
+            let writing = if *write { Writing::Files } else { Writing::Preview };
+            commands::import_opml(app, &cli.config, file, writing, out)
+        }
+        Command::Export => commands::export_opml(app, out),
         Command::Source(Source::Check { source }) => commands::check_source(app, source.as_deref(), format, out).await,
         Command::Saved(Saved::List) => commands::list_saved(app, out).await,
         Command::Saved(Saved::Add { name, query }) => commands::save_search(app, name, query, out).await,

@@ -7,6 +7,7 @@ mod inspect;
 mod inspect_article;
 mod source;
 mod topic;
+mod source_add;
 mod upkeep;
 
 use std::io;
@@ -25,6 +26,7 @@ pub use digest::{compose_digest, preview_digest};
 pub use inspect::{inspect_feed, inspect_query, inspect_stories};
 pub use inspect_article::{InspectArticle, inspect_article, inspect_articles};
 pub use source::{check_source, list_sources, source_ledger};
+pub use source_add::{Writing, add_source, export_opml, import_opml};
 pub use topic::{Loss, TopicCheck, check_topic};
 pub use upkeep::{back_up, check, reindex};
 

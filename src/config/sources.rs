@@ -10,8 +10,12 @@ use crate::domain::{
 };
 
 const TIERS: [Tier; 3] = [Tier::One, Tier::Two, Tier::Three];
-const FEED_KINDS: [(FeedKind, &str); 3] =
-    [(FeedKind::Syndication, "syndication"), (FeedKind::Sitemap, "sitemap"), (FeedKind::Oda, "oda")];
+const FEED_KINDS: [(FeedKind, &str); 4] = [
+    (FeedKind::Syndication, "syndication"),
+    (FeedKind::Sitemap, "sitemap"),
+    (FeedKind::Oda, "oda"),
+    (FeedKind::List, "list"),
+];
 const FULL_TEXTS: [(FullText, &str); 2] = [(FullText::Keep, "keep"), (FullText::FeedOnly, "feed-only")];
 
 /// A day is the longest anybody waits between two looks at a feed.
@@ -123,6 +127,9 @@ fn feed(table: Table<'_>, source: &str) -> Option<Feed> {
     let kind = table.choice("kind", &FEED_KINDS, Some(FeedKind::Syndication));
     let section = table.optional_text("section");
     let only = table.optional_parsed("only", checked_pattern);
+    if kind == Some(FeedKind::List) && !table.has("only") {
+        table.fault("only", "is missing; a list page needs the pattern of its articles' addresses");
+    }
     let poll_every = table
         .has("poll_every")
         .then(|| table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT));

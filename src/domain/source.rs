@@ -65,6 +65,8 @@ pub enum FeedKind {
     Sitemap,
     /// The Folketing's open-data API (`OData` JSON).
     Oda,
+    /// A page that lists articles: every address that fits `only` is an entry.
+    List,
 }
 
 /// What sort of publication a source is.

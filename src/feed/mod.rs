@@ -7,6 +7,7 @@
 //! what they read and makes entries of it. Every fault found on the way is a [`Problem`], never a failure.
 
 mod charset;
+mod discovery;
 mod entity;
 mod entries;
 mod fields;
@@ -14,14 +15,17 @@ mod gzip;
 mod identity;
 mod intake;
 mod library;
+mod list_page;
 mod moment;
 mod names;
 mod oda;
+mod opml;
 mod plain_text;
 mod raw;
 mod repair;
 mod sitemap;
 mod survey;
+mod tags;
 
 use std::time::Duration;
 
@@ -31,8 +35,10 @@ use regex::Regex;
 
 use crate::domain::{CanonicalUrl, Entry, FeedKind, Problem};
 
+pub use discovery::{FoundFeed, discover_feeds};
 pub use identity::{Marks, entry_key};
 pub use intake::{Intake, Overlap, PollHistory, plan_intake, rhythm};
+pub use opml::{ListedFeed, read_opml, write_opml};
 
 /// The most bytes of one document that are read.
 pub const FEED_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -48,7 +54,8 @@ pub struct FeedContext {
     pub url: CanonicalUrl,
     /// The charset its HTTP header names.
     pub charset: Option<String>,
-    /// What is expected there. Only [`FeedKind::Oda`] changes how bytes are read; otherwise they speak for themselves.
+    /// What is expected there. Only [`FeedKind::Oda`] and [`FeedKind::List`] change how bytes are read; otherwise they
+    /// speak for themselves.
     pub kind: FeedKind,
     /// Finds the publisher's own article id in an address or guid: the first group, else the whole match.
     pub article_id: Option<Regex>,
@@ -113,8 +120,11 @@ fn read(text: &str, context: &FeedContext) -> ParsedFeed {
     if text.starts_with(['{', '[']) {
         return match context.kind {
             FeedKind::Oda => oda::read(text, context),
-            FeedKind::Syndication | FeedKind::Sitemap => json_feed(text, context),
+            FeedKind::Syndication | FeedKind::Sitemap | FeedKind::List => json_feed(text, context),
         };
+    }
+    if context.kind == FeedKind::List && text.starts_with('<') {
+        return list_page::read(text, context);
     }
     let (text, mut problems) = repair::repair(text);
     let survey = survey::survey(&text);

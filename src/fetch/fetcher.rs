@@ -63,6 +63,11 @@ impl Fetcher {
         })
     }
 
+    /// Leaves the host of `url` alone for `pause`, as it asked before the program was started anew.
+    pub fn leave_alone(&self, url: &CanonicalUrl, pause: Duration) {
+        self.hosts.close_for(url, pause);
+    }
+
     /// Makes one GET and follows its redirects, each after its host's turn and pause.
     ///
     /// The time limit counts the talking, not the waiting for turns.

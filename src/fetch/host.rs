@@ -57,9 +57,14 @@ impl Drop for Pass {
 impl Pass {
     /// Remembers that the host wants no request for `pause`. A pause is never shortened.
     pub(super) fn close_for(&self, pause: Duration) {
+        held(&self.host.wish).close_for(pause);
+    }
+}
+
+impl Wish {
+    fn close_for(&mut self, pause: Duration) {
         let until = Instant::now() + pause;
-        let mut wish = held(&self.host.wish);
-        wish.closed_until = Some(wish.closed_until.map_or(until, |already| already.max(until)));
+        self.closed_until = Some(self.closed_until.map_or(until, |already| already.max(until)));
     }
 }
 
@@ -81,6 +86,11 @@ impl Hosts {
         let gap = gap.max(self.gap_min).max(held(&host.wish).crawl_delay);
         rest(wait_left(turn.ended, gap, Instant::now())).await;
         Ok(Pass { turn, host })
+    }
+
+    /// Remembers that the host wants no request for `pause`, as [`Pass::close_for`] does.
+    pub(super) fn close_for(&self, url: &CanonicalUrl, pause: Duration) {
+        held(&self.host(url).wish).close_for(pause);
     }
 
     /// Remembers the crawl delay of the host's robots.txt, at most [`CRAWL_DELAY_MAX`].

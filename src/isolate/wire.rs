@@ -64,6 +64,7 @@ enum FeedKindWire {
     Syndication,
     Sitemap,
     Oda,
+    List,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ mod compose_digests;
 mod enrich_articles;
 mod facts;
 mod feed_memory;
+mod find_feeds;
 mod group_stories;
 mod housekeeping;
 mod index_articles;
@@ -23,6 +24,7 @@ use crate::store::StoreError;
 use facts::Facts;
 
 pub use compose_digests::{compose_now, preview};
+pub use find_feeds::{Discovery, find_feeds};
 pub use index_articles::rebuild as rebuild_index;
 pub use poll_feeds::check as check_source;
 pub use worker::{Report, Worker};

@@ -97,6 +97,7 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
         Ok(Answer::Blocked { status, reason }) => fail(&mut poll, PollOutcome::Blocked, format!("{status}: {reason}")),
         Ok(Answer::Busy { retry_after: asked }) => {
             retry_after = asked;
+            poll.closed_for = asked;
             fail(&mut poll, PollOutcome::Failed, "the host asked us to wait".to_owned());
         }
         Ok(Answer::Failed { status }) => fail(&mut poll, PollOutcome::Failed, format!("the server answered {status}")),
@@ -146,6 +147,7 @@ fn blank(app: &App, source: &Source, feed: &Feed, state: &FeedState) -> Poll {
         rhythm: None,
         validators_lied: false,
         moved: MoveSeen::Untold,
+        closed_for: None,
         next_in: source.pace.poll_every,
     }
 }
@@ -201,6 +203,10 @@ async fn read(
         |entry: &Entry| only.is_none_or(|only| entry.url.as_ref().is_some_and(|url| only.is_match(url.as_str())));
     let entries: Vec<_> = parsed.entries.into_iter().filter(wanted).collect();
     poll.entries = entries.len();
+    if entries.is_empty() && feed.kind == FeedKind::List {
+        fail(poll, PollOutcome::NotAFeed, "the list page holds no address that fits its pattern".to_owned());
+        return Ok(None);
+    }
     let known = app.store.known_keys(&source.id, &feed.id, &entries).await?;
     let history = if state.last_success_at.is_some() {
         PollHistory::Later { entries_then: state.entries_then }

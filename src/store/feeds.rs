@@ -41,6 +41,8 @@ pub struct FeedState {
     pub gap_at: Option<Timestamp>,
     /// Where it says it has moved for good.
     pub moved: Option<Move>,
+    /// Until when its host asked to be left alone.
+    pub closed_until: Option<Timestamp>,
 }
 
 /// A feed's word that it has moved for good.
@@ -94,6 +96,8 @@ pub struct Poll {
     pub validators_lied: bool,
     /// What it said of a move.
     pub moved: MoveSeen,
+    /// How long its host asked to be left alone. `None`: it did not.
+    pub closed_for: Option<Duration>,
     /// Until the next poll.
     pub next_in: Duration,
 }
@@ -126,6 +130,7 @@ struct FeedRow {
     moved_to: Option<String>,
     moved_since: Option<i64>,
     moved_times: i64,
+    closed_until: Option<i64>,
 }
 
 impl FeedRow {
@@ -145,6 +150,7 @@ impl FeedRow {
             validators_lied_at: self.validators_lied_at.map(moment),
             rhythm: self.rhythm_s.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs),
             gap_at: self.gap_at.map(moment),
+            closed_until: self.closed_until.map(moment),
             moved: self.moved_to.zip(self.moved_since).and_then(|(to, since)| {
                 Some(Move {
                     to: CanonicalUrl::parse(&to).ok()?,
@@ -262,13 +268,14 @@ async fn learn(change: &mut Transaction<'_, Sqlite>, poll: &Poll) -> Result<()> 
     sqlx::query(
         "UPDATE feed_state SET read_at = CASE WHEN $3 = 1 THEN $2 ELSE read_at END, \
          validators_lied_at = CASE WHEN $4 = 1 THEN $2 ELSE validators_lied_at END, \
-         rhythm_s = COALESCE($5, rhythm_s) WHERE feed = $1",
+         rhythm_s = COALESCE($5, rhythm_s), closed_until = COALESCE($6, closed_until) WHERE feed = $1",
     )
     .bind(poll.feed.as_str())
     .bind(micros(poll.at))
     .bind(i64::from(was_read))
     .bind(i64::from(poll.validators_lied))
     .bind(rhythm_s)
+    .bind(poll.closed_for.map(|pause| micros(poll.at + pause)))
     .execute(&mut **change)
     .await
     .doing("keep what a poll taught")?;

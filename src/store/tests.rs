@@ -43,6 +43,7 @@ fn poll(second: i64, keys: &[&str]) -> Poll {
         rhythm: None,
         validators_lied: false,
         moved: MoveSeen::Untold,
+        closed_for: None,
         next_in: Duration::from_mins(10),
     }
 }

@@ -143,6 +143,7 @@ fn live(store: &Store, runtime: &tokio::runtime::Runtime, seed: u64) -> Life {
             rhythm: None,
             validators_lied: false,
             moved: MoveSeen::Untold,
+            closed_for: None,
             next_in: Duration::from_mins(10),
         };
         // As often in the first steps as in the last: a kill can come anywhere.

@@ -33,6 +33,7 @@ fn poll(at: Timestamp, outcome: PollOutcome, keys: &[String]) -> Poll {
         rhythm: None,
         validators_lied: false,
         moved: MoveSeen::Untold,
+        closed_for: None,
         next_in: Duration::from_mins(70),
     }
 }

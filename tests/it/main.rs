@@ -13,6 +13,7 @@ mod journey;
 mod ledger;
 mod month;
 mod pages;
+mod newcomers;
 mod polling;
 mod recovery;
 mod sources;

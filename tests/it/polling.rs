@@ -178,3 +178,20 @@ async fn a_feed_that_kills_its_parser_is_a_failed_poll_with_its_cause() {
     let state = watched.poll().await;
     assert_eq!(state.last_outcome, Some(PollOutcome::Fresh), "the next poll was lost too");
 }
+
+#[tokio::test]
+async fn a_host_that_asked_for_a_pause_is_left_alone_after_a_restart_too() {
+    let watched = Watched::set("").await;
+    watched.feed(answers("429 Too Many Requests", "Retry-After: 7200\r\n", b""));
+    let state = watched.poll().await;
+    assert_eq!(state.closed_until, Some(watched.app.now() + jiff::SignedDuration::from_hours(2)));
+    let folder = tempfile::tempdir().unwrap();
+    let url = udklip::store::Store::url_in(&watched.folder().join("data"));
+    let next = Watched::program(watched.rogue.port, folder.path(), &format!("[store]\nurl = \"{url}\"")).await;
+    // Another address of the same host, asked for by nobody before.
+    let page = format!("http://oe.localhost:{}/nyt/1", watched.rogue.port);
+    let request = crate::hostile::request(&page, udklip::fetch::Wants::Page);
+    let answer = next.fetcher.get(&request).await.unwrap();
+    assert!(matches!(answer, udklip::fetch::Answer::Busy { .. }), "{answer:?}");
+    assert_eq!(watched.rogue.asked().len(), 1, "the host was asked within its pause");
+}

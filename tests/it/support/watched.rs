@@ -58,18 +58,31 @@ url = "http://oe.localhost:{port}/feed"
 impl Watched {
     /// Sets it up; nothing has been asked yet. Keys of `settings` are added to udklip.toml.
     pub(crate) async fn set(settings: &str) -> Self {
+        Self::with(SOURCE, settings).await
+    }
+
+    /// The same, with a list page in the feed's place.
+    pub(crate) async fn listing() -> Self {
+        Self::with(&format!("{SOURCE}kind = \"list\"\nonly = '/nyt/'\n"), "").await
+    }
+
+    async fn with(source: &str, settings: &str) -> Self {
         let rogue = Rogue::open("127.0.0.1").await;
         let folder = tempfile::tempdir().unwrap();
-        let app = Arc::new(Self::program(rogue.port, folder.path(), settings).await);
+        let app = Arc::new(Self::watching(source, rogue.port, folder.path(), settings).await);
         let start = app.now();
         Self { app, rogue, start, folder }
     }
 
     /// The program on the store in `folder`: a second one is a second process as far as the store can tell.
     pub(crate) async fn program(port: u16, folder: &std::path::Path, settings: &str) -> App {
+        Self::watching(SOURCE, port, folder, settings).await
+    }
+
+    async fn watching(source: &str, port: u16, folder: &std::path::Path, settings: &str) -> App {
         let files = ConfigFiles {
             udklip: ConfigFile::embedded("udklip.toml", &format!("{SETTINGS}\n{settings}")),
-            sources: vec![ConfigFile::embedded("sources/oe.toml", &SOURCE.replace("{port}", &port.to_string()))],
+            sources: vec![ConfigFile::embedded("sources/oe.toml", &source.replace("{port}", &port.to_string()))],
             ..ConfigFiles::default()
         };
         let environment = Environment::default().with_data_dir(Some(folder.join("data")));

@@ -1,0 +1,76 @@
+//! Beside the journey: what feeds an address has, for the operator who adds a source.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::domain::{CanonicalUrl, FeedKind};
+use crate::extract::decode;
+use crate::feed::{FeedContext, FoundFeed, ParsedFeed, Recognised, discover_feeds};
+use crate::fetch::{Answer, Page, Request, Validators, Wants};
+
+/// What an address turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discovery {
+    /// What the feed, or else the page, calls it.
+    pub title: Option<String>,
+    /// The feeds, best first. The first was read.
+    pub feeds: Vec<FoundFeed>,
+    /// What the first one is.
+    pub kind: FeedKind,
+    /// Entries in the first one.
+    pub entries: usize,
+}
+
+/// Asks an address, and if it is a page the first feed it announces: two requests at most. Nothing is saved.
+///
+/// # Errors
+/// Why there is no feed, in English.
+pub async fn find_feeds(app: &App, url: &CanonicalUrl) -> Result<Discovery, String> {
+    let page = fetch(app, url).await?;
+    let found = if let Some(discovery) = as_feed(app, &page, None).await? {
+        return Ok(discovery);
+    } else {
+        let text = decode(&page.body, page.charset.as_deref()).text;
+        discover_feeds(&text, &page.url)
+    };
+    let Some(first) = found.first() else {
+        return Err(format!("{url} is no feed and announces none; a list page can be followed with kind = \"list\""));
+    };
+    let page = fetch(app, &first.url).await?;
+    match as_feed(app, &page, first.title.clone()).await? {
+        Some(discovery) => Ok(Discovery { feeds: found, ..discovery }),
+        None => Err(format!("{url} announces {}, which is no feed", first.url)),
+    }
+}
+
+async fn fetch(app: &App, url: &CanonicalUrl) -> Result<Page, String> {
+    let request =
+        Request { url: url.clone(), validators: Validators::default(), host_gap: Duration::ZERO, wants: Wants::Feed };
+    match app.fetcher.get(&request).await {
+        Ok(Answer::Fresh(page)) => Ok(*page),
+        Ok(other) => Err(format!("{url}: {other:?}")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The feed on `page`. `None`: it is no feed.
+async fn as_feed(app: &App, page: &Page, title: Option<String>) -> Result<Option<Discovery>, String> {
+    let context = FeedContext {
+        url: page.url.clone(),
+        charset: page.charset.clone(),
+        kind: FeedKind::Syndication,
+        article_id: None,
+        zone: app.clock.zone().clone(),
+        now: app.now(),
+    };
+    let parsed: ParsedFeed =
+        app.parser.feed(page.body.clone(), context).await.map_err(|failure| failure.to_string())?;
+    let kind = match parsed.kind {
+        Recognised::Feed => FeedKind::Syndication,
+        Recognised::Sitemap => FeedKind::Sitemap,
+        Recognised::Html | Recognised::Empty | Recognised::Unreadable => return Ok(None),
+    };
+    let title = parsed.title.or(title);
+    let feeds = vec![FoundFeed { url: page.url.clone(), title: title.clone() }];
+    Ok(Some(Discovery { title, feeds, kind, entries: parsed.entries.len() }))
+}
