@@ -36,7 +36,7 @@ pub(super) async fn receive(from: &mut (impl AsyncRead + Unpin), limit: usize) -
     whole(frame, length)
 }
 
-/// As [`write`], without blocking.
+/// As [`write()`], without blocking.
 pub(super) async fn send(to: &mut (impl AsyncWrite + Unpin), frame: &[u8]) -> io::Result<()> {
     to.write_all(&stated(frame)?).await?;
     to.write_all(frame).await
