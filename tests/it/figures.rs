@@ -26,18 +26,18 @@ fn evaluation_file(name: &str) -> Option<String> {
     Some(std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())))
 }
 
-fn own_file(name: &str) -> String {
+pub(crate) fn own_file(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn enricher() -> Enricher {
+pub(crate) fn enricher() -> Enricher {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config");
     let config = Config::read(&ConfigFiles::of_folder(&folder), &Environment::default()).expect("the configuration");
     Enricher::new(&config.topics, &config.actors, &config.facts)
 }
 
-fn rows(lines: &str) -> Vec<Value> {
+pub(crate) fn rows(lines: &str) -> Vec<Value> {
     lines.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
@@ -60,7 +60,7 @@ fn article(title: &str, text: &str) -> Article {
     }
 }
 
-fn read(enricher: &Enricher, title: &str, text: &str, url: Option<&str>) -> Findings {
+pub(crate) fn read(enricher: &Enricher, title: &str, text: &str, url: Option<&str>) -> Findings {
     let url = url.and_then(|url| CanonicalUrl::parse(url).ok());
     let day = jiff::civil::date(2020, 5, 6);
     let about = About { url: url.as_ref(), source_kind: None, source_side: Side::Neutral, day };
@@ -69,14 +69,14 @@ fn read(enricher: &Enricher, title: &str, text: &str, url: Option<&str>) -> Find
 
 /// Right, wrongly found, missed.
 #[derive(Default)]
-struct Score {
+pub(crate) struct Score {
     right: usize,
-    wrong: Vec<String>,
-    missed: Vec<String>,
+    pub(crate) wrong: Vec<String>,
+    pub(crate) missed: Vec<String>,
 }
 
 impl Score {
-    fn count(&mut self, expected: bool, found: bool, what: &str) {
+    pub(crate) fn count(&mut self, expected: bool, found: bool, what: &str) {
         match (expected, found) {
             (true, true) => self.right += 1,
             (false, true) => self.wrong.push(what.to_owned()),
@@ -85,20 +85,20 @@ impl Score {
         }
     }
 
-    fn precision(&self) -> f64 {
+    pub(crate) fn precision(&self) -> f64 {
         self.right as f64 / (self.right + self.wrong.len()).max(1) as f64
     }
 
-    fn recall(&self) -> f64 {
+    pub(crate) fn recall(&self) -> f64 {
         self.right as f64 / (self.right + self.missed.len()).max(1) as f64
     }
 
-    fn f1(&self) -> f64 {
+    pub(crate) fn f1(&self) -> f64 {
         let all = 2 * self.right + self.wrong.len() + self.missed.len();
         2.0 * self.right as f64 / all.max(1) as f64
     }
 
-    fn print(&self, name: &str) {
+    pub(crate) fn print(&self, name: &str) {
         println!(
             "{name:<42} P {:.3}  R {:.3}  F1 {:.3}  ({} right, {} wrong, {} missed)",
             self.precision(),
@@ -111,7 +111,7 @@ impl Score {
     }
 }
 
-fn is_relevant(enricher: &Enricher, row: &Value, text: &str, url: Option<&str>) -> bool {
+pub(crate) fn is_relevant(enricher: &Enricher, row: &Value, text: &str, url: Option<&str>) -> bool {
     let title = row["title"].as_str().unwrap_or_default();
     read(enricher, title, text, url).topics[0].relevant
 }
@@ -250,7 +250,7 @@ fn messages_of_own_sentences() {
     }
 }
 
-fn polarity(used: &udklip::domain::MessageUse) -> &'static str {
+pub(crate) fn polarity(used: &udklip::domain::MessageUse) -> &'static str {
     use udklip::domain::Polarity;
     if used.polarity == Polarity::Rejects { "-" } else { "+" }
 }

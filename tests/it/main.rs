@@ -12,6 +12,7 @@ mod isolate;
 mod journey;
 mod ledger;
 mod month;
+mod other_hands;
 mod pages;
 mod newcomers;
 mod polling;
