@@ -2,7 +2,7 @@
 
 Composes a digest of an empty archive (a heartbeat), since that needs no press: the mail rim is what is tried here.
 """
-import email, email.policy, pathlib, sqlite3, subprocess, sys, tempfile, textwrap
+import email, email.policy, pathlib, socket, sqlite3, subprocess, sys, tempfile, textwrap
 from aiosmtpd.controller import Controller
 
 
@@ -24,9 +24,11 @@ class Inbox:
 
 def main(binary):
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
+    # aiosmtpd tries its own port after the start, so it must be told a free one.
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
-    port = controller.server.sockets[0].getsockname()[1]
     root = pathlib.Path(tempfile.mkdtemp())
     config, data = root / "config", root / "data"
     (config / "topics").mkdir(parents=True)
