@@ -182,6 +182,17 @@ pub(super) enum Digest {
         #[arg(long, value_name = "DAY")]
         date: Option<Date>,
     },
+    /// Write an issue if it is due and not there, send what waits, and tell how each delivery stands
+    Send {
+        /// The profile
+        profile: String,
+        /// The issue of this day; without it, today's
+        #[arg(long, value_name = "DAY")]
+        date: Option<Date>,
+        /// Send once more what may or may not have arrived; it keeps its Message-ID
+        #[arg(long)]
+        again: bool,
+    },
 }
 
 #[derive(Subcommand)]

@@ -125,6 +125,10 @@ async fn perform_on(
             commands::preview_digest(app, profile, *date, folder.as_deref(), format, out).await
         }
         Command::Digest(Digest::Compose { profile, date }) => commands::compose_digest(app, profile, *date, out).await,
+        Command::Digest(Digest::Send { profile, date, again }) => {
+            let uncertain = if *again { commands::Uncertain::SendAgain } else { commands::Uncertain::Hold };
+            commands::send_digest(app, profile, *date, uncertain, out).await
+        }
         Command::Source(Source::List) => commands::list_sources(app, format, out).await,
         Command::Source(Source::Ledger { source, hours }) => {
             commands::source_ledger(app, source.as_deref(), *hours, format, out).await

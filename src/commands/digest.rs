@@ -1,4 +1,4 @@
-//! `digest preview|compose`: what an issue would be, and writing it now.
+//! `digest preview|compose|send`: what an issue would be, writing it now, and sending it now.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,8 +7,18 @@ use jiff::civil::Date;
 
 use super::{CommandError, Ending, Format, Result, write_json};
 use crate::app::App;
-use crate::domain::DigestProfile;
-use crate::jobs::{compose_now, preview};
+use crate::domain::{Coded, DigestProfile};
+use crate::jobs::{compose_now, preview, send_waiting};
+use crate::store::DeliveryState;
+
+/// What happens to mails that may or may not have arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uncertain {
+    /// They stay as they are.
+    Hold,
+    /// A person has decided: they are sent once more, under the same Message-ID.
+    SendAgain,
+}
 
 fn profile<'a>(app: &'a App, id: &str) -> Result<&'a DigestProfile> {
     app.profiles.iter().find(|profile| profile.id.as_str() == id).ok_or_else(|| {
@@ -67,4 +77,38 @@ pub async fn compose_digest(app: &App, id: &str, day: Option<Date>, out: &mut im
         None => writeln!(out, "Nothing was written: {day} has its digest, or none is due yet.")?,
     }
     Ok(Ending::Done)
+}
+
+/// Writes the issue of `day` if it is due and not there, sends what waits, and tells how each delivery stands.
+///
+/// Ends with problems when a delivery is neither sent nor on its way.
+///
+/// # Errors
+/// When there is no such profile, no issue of that day, or something fails.
+pub async fn send_digest(
+    app: &App,
+    id: &str,
+    day: Option<Date>,
+    uncertain: Uncertain,
+    out: &mut impl Write,
+) -> Result<Ending> {
+    let profile = profile(app, id)?;
+    let day = day.unwrap_or_else(|| app.clock.today());
+    compose_now(app, profile, day).await?;
+    let Some(digest) = app.store.digest_of_day(&profile.id, day).await? else {
+        return Err(CommandError::Usage(format!("`{id}` has no issue of {day}, and none is due")));
+    };
+    if uncertain == Uncertain::SendAgain {
+        app.store.release_uncertain(digest.id, app.now()).await?;
+    }
+    send_waiting(app).await?;
+    let mut ending = Ending::Done;
+    for line in app.store.delivery_lines(digest.id).await? {
+        let reason = line.last_error.map(|reason| format!(": {reason}")).unwrap_or_default();
+        writeln!(out, "{}\t{}{reason}", line.recipient, line.state.code())?;
+        if !matches!(line.state, DeliveryState::Sent | DeliveryState::Sending) {
+            ending = Ending::WithProblems;
+        }
+    }
+    Ok(ending)
 }

@@ -22,7 +22,7 @@ use crate::store::StoreError;
 
 pub use configuration::{check as check_configuration, read as read_configuration};
 pub use desk::{Search, SearchFormat, list_saved, remove_saved, save_search, search};
-pub use digest::{compose_digest, preview_digest};
+pub use digest::{Uncertain, compose_digest, preview_digest, send_digest};
 pub use inspect::{inspect_feed, inspect_query, inspect_stories};
 pub use inspect_article::{InspectArticle, inspect_article, inspect_articles};
 pub use source::{check_source, list_sources, source_ledger};

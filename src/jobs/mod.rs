@@ -27,6 +27,7 @@ pub use compose_digests::{compose_now, preview};
 pub use find_feeds::{Discovery, find_feeds};
 pub use index_articles::rebuild as rebuild_index;
 pub use poll_feeds::check as check_source;
+pub use send_deliveries::send_waiting;
 pub use worker::{Report, Worker};
 
 /// Why a job stopped. What it had saved stands; the rest is due again at the next pass.

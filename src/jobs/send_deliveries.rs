@@ -51,6 +51,18 @@ pub(super) async fn run(app: &App) -> Result<usize> {
     Ok(1)
 }
 
+/// Sends everything that is due now; returns how many were tried. Beside a running worker each is still sent by one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn send_waiting(app: &App) -> Result<usize> {
+    let mut tried = 0;
+    while run(app).await? > 0 {
+        tried += 1;
+    }
+    Ok(tried)
+}
+
 fn mail(delivery: &WaitingDelivery) -> Mail {
     Mail {
         to: delivery.recipient.clone(),

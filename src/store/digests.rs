@@ -324,6 +324,23 @@ impl Store {
         Ok(())
     }
 
+    /// Lets the uncertain deliveries of a digest be sent once more, because a person said so.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_uncertain(&self, digest: DigestId, now: Timestamp) -> Result<()> {
+        sqlx::query(
+            "UPDATE delivery SET state = 'waiting', next_try_at = $2, updated_at = $2 \
+             WHERE digest = $1 AND state = 'uncertain'",
+        )
+        .bind(digest.0)
+        .bind(micros(now))
+        .execute(&self.pool)
+        .await
+        .doing("release the uncertain deliveries")?;
+        Ok(())
+    }
+
     /// Marks deliveries whose sender died in the middle as uncertain: they may have arrived. Returns how many.
     ///
     /// # Errors

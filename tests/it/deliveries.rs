@@ -1,5 +1,6 @@
 //! Every delivery ends in a state that a person can read, and none is sent twice in silence.
 
+use udklip::commands::{Ending, Uncertain, send_digest};
 use udklip::deliver::SendOutcome;
 use udklip::domain::DigestId;
 use udklip::store::DeliveryState;
@@ -33,6 +34,23 @@ async fn a_broken_connection_after_the_mail_is_held_and_never_repeated() {
     test.step_at(3600).await;
     test.step_at(48 * 3600).await;
     assert_eq!(state(&test, 1).await, (DeliveryState::Uncertain, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_uncertain_is_sent_again_only_when_a_person_says_so() {
+    let test = TestStage::set().await;
+    test.outbox.answer_with(vec![SendOutcome::Uncertain { reason: "broke off".to_owned() }]);
+    test.stage.play().await;
+    let app = &test.stage.app;
+    let day = app.store.digest(DigestId(1)).await.unwrap().unwrap().day.parse().unwrap();
+    let mut out = Vec::new();
+    let held = send_digest(app, "morgen", Some(day), Uncertain::Hold, &mut out).await.unwrap();
+    assert_eq!((held, state(&test, 1).await.0), (Ending::WithProblems, DeliveryState::Uncertain));
+    let sent = send_digest(app, "morgen", Some(day), Uncertain::SendAgain, &mut out).await.unwrap();
+    assert_eq!((sent, state(&test, 1).await.0), (Ending::Done, DeliveryState::Sent));
+    let ids: Vec<_> = test.outbox.sent().iter().map(|mail| mail.message_id.clone()).collect();
+    assert!(ids.iter().any(|id| id.contains(&day.to_string())), "{ids:?}");
+    assert!(!String::from_utf8(out).unwrap().contains("redaktion@"), "whole addresses are nobody's to read");
 }
 
 #[tokio::test(flavor = "multi_thread")]
