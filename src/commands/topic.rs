@@ -1,6 +1,6 @@
 //! `topic check`: a topic on its examples and on the archive, clause by clause.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
 
 use jiff::civil::Date;
@@ -63,7 +63,7 @@ pub async fn check_topic(
         return Err(CommandError::Usage(format!("there is no topic `{named}`; there are: {}", known.join(", "))));
     }
     let articles = match archive {
-        Some(app) => app.store.newest_articles(ARCHIVE_MAX).await?,
+        Some(app) => archived(app).await?,
         None => Vec::new(),
     };
     let samples: Vec<Sample<'_>> =
@@ -76,7 +76,11 @@ pub async fn check_topic(
             None => HashSet::new(),
         };
         let found = examine(topic, actors, &samples, day);
-        let changes = Changes::between(&articles, &before, &found);
+        let said = match archive {
+            Some(app) => app.store.labels(&topic.id).await?,
+            None => BTreeMap::new(),
+        };
+        let changes = Changes::between(&articles, &before, &said, &found);
         ending = worse(ending, ending_of(&found, loss));
         match format {
             Format::Json => documents.push(as_json(topic, &found, &changes, articles.len(), loss)),
@@ -87,6 +91,15 @@ pub async fn check_topic(
         write_json(out, &json!(documents))?;
     }
     Ok(ending)
+}
+
+/// The newest articles, and all of which staff said something.
+async fn archived(app: &App) -> Result<Vec<ArticleUnderReview>> {
+    let mut articles = app.store.newest_articles(ARCHIVE_MAX).await?;
+    let newest: HashSet<ArticleId> = articles.iter().map(|known| known.id).collect();
+    let labelled = app.store.labelled_articles().await?;
+    articles.extend(labelled.into_iter().filter(|known| !newest.contains(&known.id)));
+    Ok(articles)
 }
 
 fn ending_of(found: &Examination, loss: Loss) -> Ending {
@@ -107,16 +120,33 @@ const fn worse(one: Ending, other: Ending) -> Ending {
     }
 }
 
-/// What the topic as it is now would change in the archive.
+/// What the topic as it is now would change in the archive, and where it differs from what staff say.
+#[derive(Default)]
 struct Changes<'a> {
     gained: Vec<&'a str>,
     lost: Vec<&'a str>,
+    /// Articles of which staff said something.
+    labelled: usize,
+    /// Staff say they are about the topic, and they are not found.
+    label_lost: Vec<&'a str>,
+    /// Staff say they are not, and they are found.
+    label_found: Vec<&'a str>,
 }
 
 impl<'a> Changes<'a> {
-    fn between(articles: &'a [ArticleUnderReview], before: &HashSet<ArticleId>, found: &Examination) -> Self {
-        let mut changes = Self { gained: Vec::new(), lost: Vec::new() };
+    fn between(
+        articles: &'a [ArticleUnderReview],
+        before: &HashSet<ArticleId>,
+        said: &BTreeMap<ArticleId, bool>,
+        found: &Examination,
+    ) -> Self {
+        let mut changes = Self { labelled: said.len(), ..Self::default() };
         for (known, &now) in articles.iter().zip(&found.relevant) {
+            match (said.get(&known.id), now) {
+                (Some(true), false) => changes.label_lost.push(&known.article.title),
+                (Some(false), true) => changes.label_found.push(&known.article.title),
+                (Some(_) | None, _) => {}
+            }
             match (before.contains(&known.id), now) {
                 (false, true) => changes.gained.push(&known.article.title),
                 (true, false) => changes.lost.push(&known.article.title),
@@ -160,6 +190,10 @@ fn write_for_people(
         list(out, "gained", changes.gained.iter().take(TITLES_MAX).map(|title| (*title).to_owned()))?;
         list(out, "lost", changes.lost.iter().take(TITLES_MAX).map(|title| (*title).to_owned()))?;
         let (gained, lost) = (changes.gained.len(), changes.lost.len());
+        list(out, "staff: missing", changes.label_lost.iter().take(TITLES_MAX).map(|title| (*title).to_owned()))?;
+        list(out, "staff: wrong", changes.label_found.iter().take(TITLES_MAX).map(|title| (*title).to_owned()))?;
+        let (labelled, differ) = (changes.labelled, changes.label_lost.len() + changes.label_found.len());
+        writeln!(out, "  staff          {} of {labelled} answers agreed with", labelled.saturating_sub(differ))?;
         writeln!(out, "  archive        {gained} gained, {lost} lost against what is stored")?;
     }
     if !found.lost.is_empty() {
@@ -204,6 +238,7 @@ fn as_json(
             "list": clause.list, "words": clause.words, "hits": clause.hits, "decides": clause.decides,
         })).collect::<Vec<_>>(),
         "lookalikes": found.lookalikes.iter().map(|(word, count)| json!({ "word": word, "count": count })).collect::<Vec<_>>(),
+        "labels": { "count": changes.labelled, "lost": changes.label_lost, "found": changes.label_found },
         "archive": { "articles": archived, "gained": changes.gained, "lost": changes.lost },
     })
 }

@@ -12,6 +12,7 @@ mod digests;
 mod entries;
 mod feeds;
 mod findings;
+mod labels;
 mod leases;
 mod ledger;
 mod stories;

@@ -1,5 +1,6 @@
 //! Artikel: what was found in one article, with its text within the source's rights.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -23,6 +24,7 @@ use crate::store::{ArticlePage as Stored, VersionLine};
 #[template(path = "article.html")]
 struct ArticlePage {
     nav: &'static str,
+    id: i64,
     title: Vec<(String, bool)>,
     url: String,
     source: String,
@@ -44,8 +46,11 @@ struct ArticlePage {
 }
 
 struct Verdict {
+    id: String,
     topic: String,
     words: String,
+    /// What staff say.
+    said: Option<bool>,
 }
 
 struct QuoteView {
@@ -98,10 +103,11 @@ struct MemberView {
 pub(super) async fn page(State(app): State<Arc<App>>, Path(id): Path<String>) -> PageResult {
     let id = id.parse().map(ArticleId).map_err(|_not_a_number| PageError::NotFound)?;
     let stored = app.store.article_page(id).await?.ok_or(PageError::NotFound)?;
-    finished(&view(&app, &stored))
+    let said = app.store.labels_of(id).await?;
+    finished(&view(&app, &stored, &said))
 }
 
-fn view(app: &App, stored: &Stored) -> ArticlePage {
+fn view(app: &App, stored: &Stored, said: &BTreeMap<String, bool>) -> ArticlePage {
     let article = &stored.row.article;
     let findings = &stored.row.findings;
     let source = app.sources.get(&stored.row.source);
@@ -112,6 +118,7 @@ fn view(app: &App, stored: &Stored) -> ArticlePage {
     let quotes = quotes(article, findings, &shown);
     ArticlePage {
         nav: "soeg",
+        id: stored.row.id.0,
         title: title(article, findings),
         url: stored.row.url.as_str().to_owned(),
         source: source.map_or_else(|| stored.row.source.to_string(), |source| source.name.clone()),
@@ -120,7 +127,7 @@ fn view(app: &App, stored: &Stored) -> ArticlePage {
         seen: late.then(|| moment(app, stored.row.first_seen_at)),
         byline: wording::listed(&article.byline),
         limits: limits(source, &shown),
-        verdicts: verdicts(app, findings),
+        verdicts: verdicts(app, findings, said),
         unseen_quotes: findings.quotes.len() - quotes.len(),
         quotes,
         messages: messages(app, findings),
@@ -184,7 +191,7 @@ fn limits(source: Option<&Source>, shown: &Shown) -> String {
     }
 }
 
-fn verdicts(app: &App, findings: &Findings) -> Vec<Verdict> {
+fn verdicts(app: &App, findings: &Findings, said: &BTreeMap<String, bool>) -> Vec<Verdict> {
     findings
         .topics
         .iter()
@@ -196,7 +203,12 @@ fn verdicts(app: &App, findings: &Findings) -> Vec<Verdict> {
                 (true, false) => format!("nævner emnet ({times})"),
                 (false, _) => "ikke om emnet".to_owned(),
             };
-            Verdict { topic: topic.map_or_else(|| finding.topic.to_string(), |topic| topic.name.clone()), words }
+            Verdict {
+                id: finding.topic.to_string(),
+                topic: topic.map_or_else(|| finding.topic.to_string(), |topic| topic.name.clone()),
+                words,
+                said: said.get(finding.topic.as_str()).copied(),
+            }
         })
         .collect()
 }

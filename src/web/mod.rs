@@ -7,6 +7,7 @@ mod digests;
 mod error;
 mod health;
 mod help;
+mod labels;
 mod moments;
 mod paging;
 mod passages;
@@ -19,7 +20,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::header::{self, HeaderName, HeaderValue};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -46,6 +47,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(search::page))
         .route("/artikel/{id}", get(article::page))
+        .route("/artikel/{id}/emne", post(labels::say))
         .route("/overblik", get(digests::list))
         .route("/overblik/{id}", get(digests::page))
         .route("/overblik/{id}/mail", get(digests::mail))
@@ -55,6 +57,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(error::not_found)
+        .layer(axum::middleware::from_fn(labels::own_pages_only))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&app), serve::known_host))
         .layer(header(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY))
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))

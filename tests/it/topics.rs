@@ -25,6 +25,16 @@ async fn a_change_of_the_topic_shows_what_the_archive_would_lose() {
     let of = |document: &Value, key: &str| document["archive"][key].as_array().unwrap().len();
     assert_eq!((of(&unchanged, "gained"), of(&unchanged, "lost")), (0, 0), "{}", unchanged["archive"]);
 
+    let labelled = app.store.newest_articles(2).await.unwrap();
+    for known in &labelled {
+        app.store.save_label(known.id, &app.topics[0].id, Some(false), app.now()).await.unwrap();
+    }
+    let (_, said) = checked(&test, &app.topics).await;
+    assert_eq!(said["labels"]["count"], 2);
+    let relevant = app.store.relevant_articles(&app.topics[0].id).await.unwrap();
+    let wrong = labelled.iter().filter(|known| relevant.contains(&known.id)).count();
+    assert_eq!(said["labels"]["found"].as_array().unwrap().len(), wrong);
+
     let mut narrow = app.topics.clone();
     narrow[0].weak.clear();
     narrow[0].likely.clear();

@@ -28,6 +28,40 @@ async fn get_as(test: &TestStage, path: &str, host: &str) -> Answer {
     Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
 }
 
+async fn post(test: &TestStage, path: &str, form: &'static str, site: &str) -> StatusCode {
+    let request = Request::post(path)
+        .header(header::HOST, "127.0.0.1:8080")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", site)
+        .body(Body::from(form))
+        .unwrap();
+    udklip::web::router(Arc::clone(&test.stage.app)).oneshot(request).await.unwrap().status()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_say_of_an_article_is_kept_and_only_our_pages_may_say_it() {
+    let test = TestStage::played().await;
+    let hits = test.stage.app.index.search(&parse("emne:udligning").unwrap(), &SearchOptions::default()).unwrap().hits;
+    let (article, path) = (hits[0].article, format!("/artikel/{}", hits[0].article));
+    let form = format!("{path}/emne");
+    assert!(get(&test, &path).await.body.contains("Er artiklen om emnet?"));
+    assert_eq!(post(&test, &form, "emne=udligning&svar=nej", "cross-site").await, StatusCode::FORBIDDEN);
+    assert_eq!(get(&test, &form).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(post(&test, &form, "emne=fodbold&svar=nej", "same-origin").await, StatusCode::NOT_FOUND);
+    assert_eq!(
+        post(&test, "/artikel/999999/emne", "emne=udligning&svar=nej", "same-origin").await,
+        StatusCode::NOT_FOUND
+    );
+    let topic = &test.stage.app.topics[0].id;
+    assert!(test.stage.app.store.labels(topic).await.unwrap().is_empty());
+
+    assert_eq!(post(&test, &form, "emne=udligning&svar=nej", "same-origin").await, StatusCode::SEE_OTHER);
+    assert_eq!(test.stage.app.store.labels(topic).await.unwrap().get(&article), Some(&false));
+    assert!(get(&test, &path).await.body.contains("I har svaret: ikke om emnet."));
+    assert_eq!(post(&test, &form, "emne=udligning&svar=fortryd", "same-origin").await, StatusCode::SEE_OTHER);
+    assert!(test.stage.app.store.labels(topic).await.unwrap().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_there_in_danish_behind_the_policy() {
     let test = TestStage::played().await;

@@ -1,0 +1,70 @@
+//! Labels: whether staff say that an article is about a topic.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Doing, Result, Store, micros};
+use crate::domain::{ArticleId, TopicId};
+
+impl Store {
+    /// Saves what somebody said; `None` takes it back. The last word counts.
+    ///
+    /// # Errors
+    /// When the database fails, or there is no such article.
+    pub async fn save_label(
+        &self,
+        article: ArticleId,
+        topic: &TopicId,
+        relevant: Option<bool>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let Some(relevant) = relevant else {
+            sqlx::query("DELETE FROM label WHERE article = $1 AND topic = $2")
+                .bind(article.0)
+                .bind(topic.as_str())
+                .execute(&self.pool)
+                .await
+                .doing("take a label back")?;
+            return Ok(());
+        };
+        sqlx::query(
+            "INSERT INTO label (article, topic, relevant, at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (article, topic) DO UPDATE SET relevant = excluded.relevant, at = excluded.at",
+        )
+        .bind(article.0)
+        .bind(topic.as_str())
+        .bind(i64::from(relevant))
+        .bind(micros(now))
+        .execute(&self.pool)
+        .await
+        .doing("save a label")?;
+        Ok(())
+    }
+
+    /// What staff say of the articles of a topic.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn labels(&self, topic: &TopicId) -> Result<BTreeMap<ArticleId, bool>> {
+        let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT article, relevant FROM label WHERE topic = $1")
+            .bind(topic.as_str())
+            .fetch_all(&self.pool)
+            .await
+            .doing("list the labels of a topic")?;
+        Ok(rows.into_iter().map(|(article, relevant)| (ArticleId(article), relevant != 0)).collect())
+    }
+
+    /// What staff say of one article: topic ids and verdicts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn labels_of(&self, article: ArticleId) -> Result<BTreeMap<String, bool>> {
+        let rows: Vec<(String, i64)> = sqlx::query_as("SELECT topic, relevant FROM label WHERE article = $1")
+            .bind(article.0)
+            .fetch_all(&self.pool)
+            .await
+            .doing("list the labels of an article")?;
+        Ok(rows.into_iter().map(|(topic, relevant)| (topic, relevant != 0)).collect())
+    }
+}

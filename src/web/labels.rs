@@ -1,0 +1,56 @@
+//! What staff say of an article: it is about the topic, or it is not. Changes only by POST, and only from our own pages.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, Path, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::error::{PageError, PageResult};
+use crate::app::App;
+use crate::domain::{ArticleId, TopicId};
+
+/// The form on the article's page.
+#[derive(Debug, Deserialize)]
+pub(super) struct Said {
+    emne: String,
+    svar: String,
+}
+
+/// Saves it, and shows the article again.
+pub(super) async fn say(State(app): State<Arc<App>>, Path(id): Path<String>, Form(said): Form<Said>) -> PageResult {
+    let article = id.parse().map(ArticleId).map_err(|_not_a_number| PageError::NotFound)?;
+    let topic = TopicId::parse(&said.emne).map_err(|_not_an_id| PageError::NotFound)?;
+    if !app.topics.iter().any(|known| known.id == topic) || app.store.result_rows(&[article]).await?.is_empty() {
+        return Err(PageError::NotFound);
+    }
+    let relevant = match said.svar.as_str() {
+        "ja" => Some(true),
+        "nej" => Some(false),
+        _ => None,
+    };
+    app.store.save_label(article, &topic, relevant, app.now()).await?;
+    Ok(Redirect::to(&format!("/artikel/{article}#emne")).into_response())
+}
+
+/// Refuses changes that another site's page asks a browser for.
+///
+/// A browser says in `Sec-Fetch-Site` whose page asks (W3C Fetch Metadata); one that does not must name our own host in
+/// `Origin` (RFC 6454).
+pub(super) async fn own_pages_only(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) || asks_from_here(request.headers()) {
+        return next.run(request).await;
+    }
+    (StatusCode::FORBIDDEN, "changes are taken from the desk's own pages only\n").into_response()
+}
+
+fn asks_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin";
+    }
+    let origin = text(header::ORIGIN.as_str()).and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+    origin.is_some() && origin == text(header::HOST.as_str())
+}
