@@ -1,5 +1,10 @@
 //! Text about cookies that stands where an article should.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{blocks::Block, marks::Marks, words};
 
 /// Sentences of consent walls, in plain letters.
@@ -28,6 +33,11 @@ const CONSENT: [&str; 21] = [
 ];
 /// How many of the last of them stand where a film or a post should be.
 const EMBEDDED: usize = 5;
+/// [`CONSENT`], looked for in one pass.
+static SENTENCES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "a fixed list far below any limit")]
+    AhoCorasick::new(CONSENT).expect("the list is short")
+});
 const CONSENT_WORDS_MAX: usize = 150;
 
 /// Text about cookies rather than news.
@@ -39,11 +49,12 @@ pub(super) fn is_consent(block: &Block) -> bool {
         return false;
     }
     let plain = words::plain(&block.text);
-    let said = CONSENT.iter().filter(|words| plain.contains(**words)).count();
-    let embedded = CONSENT.iter().rev().take(EMBEDDED).any(|words| plain.contains(words)) && block.words < 60;
+    let said: BTreeSet<usize> =
+        SENTENCES.find_overlapping_iter(&plain).map(|sentence| sentence.pattern().as_usize()).collect();
+    let embedded = said.last().is_some_and(|last| last + EMBEDDED >= CONSENT.len()) && block.words < 60;
     embedded
-        || said >= 2
-        || (said == 1
+        || said.len() >= 2
+        || (said.len() == 1
             && (plain.contains("cookie") || plain.contains("samtykke"))
             && CONSENT.iter().any(|words| plain.starts_with(words)))
 }

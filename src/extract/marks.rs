@@ -1,5 +1,9 @@
 //! What elements say of the text in them by their name, role, class and id.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::page::{Element, is_hidden};
 
 /// The most signs of class names that are looked at for one element.
@@ -120,14 +124,21 @@ pub(super) fn by_name(element: &Element) -> Marks {
         return Marks::default();
     }
     let names = name_words(names.get(..names.floor_char_boundary(NAMES_MAX)).unwrap_or_default());
-    let mut marks = Marks::default();
-    for (mark, known) in NAMED {
-        if known.iter().any(|word| names.contains(word)) {
-            marks = marks.with(mark);
-        }
-    }
-    marks
+    let (known, says) = &*NAME_WORDS;
+    known
+        .find_overlapping_iter(&names)
+        .filter_map(|word| says.get(word.pattern().as_usize()))
+        .fold(Marks::default(), |marks, mark| marks.with(*mark))
 }
+
+/// The words of [`NAMED`], looked for in one pass, and what each says.
+static NAME_WORDS: LazyLock<(AhoCorasick, Vec<Marks>)> = LazyLock::new(|| {
+    let words: Vec<(&str, Marks)> =
+        NAMED.iter().flat_map(|(mark, words)| words.iter().map(|word| (*word, *mark))).collect();
+    #[expect(clippy::expect_used, reason = "a fixed list far below any limit")]
+    let known = AhoCorasick::new(words.iter().map(|(word, _)| word)).expect("the list is short");
+    (known, words.into_iter().map(|(_, mark)| mark).collect())
+});
 
 /// Class names as ` word word `, camel case and joining signs taken apart.
 fn name_words(names: &str) -> String {
