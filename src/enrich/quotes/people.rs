@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::enrich::quotes::grammar::{FirstName, Gender, first_name};
-use crate::enrich::quotes::names::{Run, full_name, is_lone_first_name, likely_name, runs};
+use crate::enrich::quotes::names::{Run, full_name, is_lone_first_name, is_particle, likely_name, runs};
 use crate::enrich::words::Reading;
 
 /// The most people kept of one article.
@@ -23,6 +23,8 @@ pub(super) struct Person {
     pub(super) gender: Option<Gender>,
     /// Titles the article gives, in lower case.
     pub(super) roles: Vec<String>,
+    /// Those the article says were held before, in lower case.
+    pub(super) former: Vec<String>,
     /// Places and bodies that stand beside the title, in lower case.
     pub(super) places: Vec<String>,
     /// The letters in brackets, in lower case.
@@ -112,6 +114,7 @@ impl People {
             words,
             gender,
             roles: Vec::new(),
+            former: Vec::new(),
             places: Vec::new(),
             party: None,
             is_sure: true,
@@ -189,6 +192,7 @@ impl People {
                 let whose = whose.or_else(|| form.strip_suffix('s').and_then(|bare| self.short.get(bare)));
                 if let Some(whose) = whose {
                     let nearest = self.nearest(whose, run.first);
+                    run.first = self.with_particles(text, run, nearest);
                     found.push(Name { person: nearest, first: run.first, last: run.last });
                     break;
                 }
@@ -202,6 +206,20 @@ impl People {
             }
         }
         self.names.extend(found);
+    }
+
+    /// Where a surname begins with the particles it has: `van der Meulen`.
+    fn with_particles(&self, text: &Reading<'_>, run: Run, person: usize) -> usize {
+        let mut first = run.first;
+        while let Some(before) = first.checked_sub(1).filter(|&before| is_particle(&text.word(before).to_lowercase())) {
+            let form = folded(&written_name(text, Run { first: before, last: run.last }));
+            let is_known = |form: &str| self.short.get(form).is_some_and(|whose| whose.contains(&person));
+            if !is_known(&form) && !form.strip_suffix('s').is_some_and(is_known) {
+                break;
+            }
+            first = before;
+        }
+        first
     }
 
     /// Of several people with one short name, the one named last before `word`.
