@@ -16,6 +16,12 @@ const WORDS_MIN: usize = 3;
 /// One given by `ifølge` or by a clause behind it has at least this many.
 const FREE_WORDS_MIN: usize = 4;
 
+/// Verbs a main clause goes on with behind whoever says it.
+const MAIN_VERBS: [&str; 16] = [
+    "er", "var", "har", "havde", "vil", "ville", "kan", "kunne", "skal", "skulle", "må", "måtte", "bør", "bliver",
+    "blev", "handler",
+];
+
 /// How far behind a quote's clause a second verb of saying may stand: past a party, an office and a place.
 const BESIDES_REACH: usize = 16;
 
@@ -99,8 +105,10 @@ fn according(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     }
     let is_apposed = reading.gap_after(start.checked_sub(1)?).contains(',');
     if is_apposed {
-        let closing = (start..sentence.end.min(start + 25)).find(|&word| reading.gap_after(word).starts_with(','))?;
-        start = closing + 1;
+        let closing = (start..sentence.end.min(start + 25)).find(|&word| reading.gap_after(word).starts_with(','));
+        // `Ifølge havnens direktør, Karen Thorup, er …`: this comma ends the description before the name.
+        let is_told = MAIN_VERBS.contains(&reading.word(start));
+        start = closing.filter(|_| !is_told).map_or(start, |word| word + 1);
     }
     // `er sagen enkel: …`
     let colon = (start..sentence.end.min(start + 8)).find(|&word| reading.gap_after(word).starts_with(": "));
@@ -141,7 +149,7 @@ fn besides(page: &Page<'_>, cover: &[Cover], piece: &Piece) -> Option<Piece> {
     let sentence = reading.sentences.get(reading.sentence_of(cue.end.checked_sub(1)?))?;
     let is_quoted = cover.get(cue.end..sentence.end)?.contains(&Cover::Quote);
     let report = (cue.end..sentence.end.min(cue.end + BESIDES_REACH))
-        .filter(|&word| reading.word(word) == "og")
+        .filter(|&word| matches!(reading.word(word), "og" | "men"))
         .find_map(|and| report_at(page, and + 1, and + 1, sentence.end))?;
     let span = reported_from(page, report.that, sentence).filter(|_| !is_quoted)?;
     let (first, end) = (report.that + 1, reading.words.partition_point(|word| word.start < span.end));

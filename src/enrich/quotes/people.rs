@@ -12,6 +12,9 @@ const PEOPLE_MAX: usize = 500;
 /// The most people with one last name that are told apart.
 const NAMESAKES_MAX: usize = 20;
 
+/// Shorter ones may have an `s` of their own: `Holms`.
+const SURNAME_MIN: usize = 5;
+
 /// Somebody named in an article.
 #[derive(Debug, Clone)]
 pub(super) struct Person {
@@ -122,12 +125,14 @@ impl People {
         Some(self.persons.len() - 1)
     }
 
-    /// `Ulrikke Krogh-Hansens forslag` names Ulrikke Krogh-Hansen, if that surname stands somewhere without its `s`.
+    /// `Ulrikke Krogh-Hansens forslag` names Ulrikke Krogh-Hansen, if that surname stands somewhere without its `s`, or if
+    /// it ends as Danish surnames do.
     fn drop_genitives(&mut self, text: &Reading<'_>, runs: &[Run]) {
         let lasts: HashSet<String> = runs.iter().map(|run| folded(text.word(run.last))).collect();
         for person in &mut self.persons {
             let Some(last) = person.words.last_mut() else { continue };
-            if let Some(bare) = last.strip_suffix('s').filter(|bare| lasts.contains(*bare)) {
+            let is_bare = |bare: &&str| lasts.contains(*bare) || is_surname(bare);
+            if let Some(bare) = last.strip_suffix('s').filter(is_bare) {
                 *last = bare.trim_end_matches('\'').to_owned();
                 let name = person.name.strip_suffix('s').unwrap_or(&person.name);
                 person.name = name.trim_end_matches(['\'', '’']).to_owned();
@@ -269,6 +274,15 @@ fn is_same(known: &[String], new: &[String]) -> bool {
     let lasts =
         last == new_last || new_last.strip_suffix('s') == Some(last) || last.strip_suffix('s') == Some(new_last);
     first == new_first && lasts && known.len() > 1 && new.len() > 1 || known == new
+}
+
+/// True for what ends as surnames do that never have an `s` of their own: `jensen`, `fredslund`.
+fn is_surname(folded: &str) -> bool {
+    const ENDS: [&str; 20] = [
+        "sen", "skov", "holm", "gård", "dal", "bjerg", "berg", "lund", "bæk", "toft", "strup", "borg", "mark", "vang",
+        "kjær", "høj", "sted", "krog", "mose", "bro",
+    ];
+    folded.chars().count() >= SURNAME_MIN && ENDS.iter().any(|end| folded.ends_with(end))
 }
 
 fn folded(word: &str) -> String {

@@ -230,7 +230,7 @@ fn is_relation(lower: &str) -> bool {
         "nabo",
         "ven",
     ];
-    RELATIONS.iter().any(|relation| lower == *relation)
+    RELATIONS.contains(&lower)
 }
 
 const DEGREES: [&str; 17] = [

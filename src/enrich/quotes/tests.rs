@@ -214,11 +214,28 @@ fn a_second_verb_behind_the_clause_reports_more() {
     let karen = Some("Karen Thorup".to_owned());
     for text in [
         "»Vi skal lukke broen,« siger Karen Thorup og tilføjer, at den er rusten.",
+        "»Vi skal lukke broen,« siger Karen Thorup, men tilføjer, at den er rusten.",
         "- Vi skal lukke broen, siger Karen Thorup (S), borgmester i Strandholm, og peger på, at den er rusten.",
     ] {
         assert_eq!(said(text), [("Vi skal lukke broen", karen.clone()), ("den er rusten", karen.clone())], "{text}");
     }
     assert_eq!(said("»Vi skal lukke broen,« siger Karen Thorup og går.").len(), 1);
+}
+
+#[test]
+fn a_comma_behind_a_name_in_apposition_ends_the_description() {
+    assert_karen_says(&[
+        ("Ifølge havnens direktør, Karen Thorup, er der tale om en fejl.", "er der tale om en fejl"),
+        ("Ifølge havnens direktør, Karen Thorup, er broen dyr, men smuk.", "er broen dyr, men smuk"),
+        ("Ifølge Karen Thorup, direktør for havnen, er broen dyr.", "er broen dyr"),
+    ]);
+}
+
+#[test]
+fn a_genitive_is_no_part_of_a_surname() {
+    let speaker = |text: &str| said(text).pop().and_then(|(_, speaker)| speaker);
+    assert_eq!(speaker("Det er Karen Fredslunds plan.\n\n- Nej tak, siger hun.").as_deref(), Some("Karen Fredslund"));
+    assert_eq!(speaker("Karen Friis rejste sig.\n\n- Nej tak, siger hun.").as_deref(), Some("Karen Friis"));
 }
 
 #[test]
