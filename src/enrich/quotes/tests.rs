@@ -227,7 +227,8 @@ fn a_comma_behind_a_name_in_apposition_ends_the_description() {
     assert_karen_says(&[
         ("Ifølge havnens direktør, Karen Thorup, er der tale om en fejl.", "er der tale om en fejl"),
         ("Ifølge havnens direktør, Karen Thorup, er broen dyr, men smuk.", "er broen dyr, men smuk"),
-        ("Ifølge Karen Thorup, direktør for havnen, er broen dyr.", "er broen dyr"),
+        ("Ifølge Karen Thorup, direktør for havnen, er broen alt for dyr.", "er broen alt for dyr"),
+        ("Ifølge Karen Thorup, der er direktør for havnen, er broen alt for dyr.", "er broen alt for dyr"),
     ]);
 }
 
