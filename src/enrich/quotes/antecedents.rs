@@ -28,8 +28,10 @@ pub(super) enum Wanted<'w> {
     Anybody,
     OfGender(Option<Gender>),
     WithTitle(&'w str, Option<&'w str>),
-    /// Somebody of whom nothing says that it is a person, but the place in the sentence.
-    PerhapsPerson,
+    /// Who had the title once.
+    OnceWithTitle(&'w str, Option<&'w str>),
+    /// Somebody of whom nothing says that it is a person, but the place in the sentence; of a gender, if it is known.
+    PerhapsPerson(Option<Gender>),
     /// Given no title that speaks against this one.
     PerhapsTitled(&'w str),
 }
@@ -110,13 +112,16 @@ impl Speakers<'_> {
         let Some(somebody) = self.page.people.persons.get(person) else { return false };
         match wanted {
             Wanted::Anybody | Wanted::OfGender(_) | Wanted::PerhapsTitled(_) if !somebody.is_sure => false,
-            Wanted::Anybody | Wanted::OfGender(None) | Wanted::PerhapsPerson => true,
-            Wanted::OfGender(Some(gender)) => {
+            Wanted::Anybody | Wanted::OfGender(None) | Wanted::PerhapsPerson(None) => true,
+            Wanted::OfGender(Some(gender)) | Wanted::PerhapsPerson(Some(gender)) => {
                 self.genders.get(person).copied().flatten().is_none_or(|known| known == gender)
             }
-            Wanted::WithTitle(title, place) => {
-                let by_role = somebody.roles.iter().any(|role| title_fits(title, role));
-                let by_party = party_of(title).is_some_and(|letter| somebody.party.as_deref() == Some(letter));
+            Wanted::WithTitle(title, place) | Wanted::OnceWithTitle(title, place) => {
+                let is_past = matches!(wanted, Wanted::OnceWithTitle(..));
+                let held = if is_past { &somebody.former } else { &somebody.roles };
+                let by_role = held.iter().any(|role| title_fits(title, role));
+                let by_party =
+                    !is_past && party_of(title).is_some_and(|letter| somebody.party.as_deref() == Some(letter));
                 let by_place = place.is_none_or(|place| {
                     let knows = |known: &String| {
                         known == place || known.starts_with(place) || place.starts_with(known.as_str())
@@ -133,7 +138,7 @@ impl Speakers<'_> {
                         && (!elected || is_elected(role) || is_learned(role))
                         && (!learned || is_elected(role))
                 };
-                !somebody.roles.iter().any(clashes)
+                !somebody.roles.iter().chain(&somebody.former).any(clashes)
             }
         }
     }

@@ -5,6 +5,9 @@ use crate::enrich::quotes::Page;
 use crate::enrich::quotes::grammar::{Gender, cue_verb, is_definite, is_office};
 use crate::enrich::quotes::subject::SUBJECT_WORDS_MAX;
 
+/// The most words in the brackets of a party, and one.
+const PARTY_WORDS_MAX: usize = 4;
+
 /// Who speaks, as the clause has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Subject {
@@ -48,6 +51,7 @@ impl Page<'_> {
             "ifølge" => return self.subject(word + 1, end).map(cue),
             "lyder" | "lød" | "hedder" | "hed" => return self.sounding(word, end).map(cue),
             "har" | "havde" => return self.perfect(word, end),
+            "som" => return self.put(word, end),
             "sådan" | "således" => {
                 let next = self.reading.word(word + 1).to_lowercase();
                 let is_cue = cue_verb(&next).is_some() && word + 1 < end;
@@ -94,6 +98,20 @@ impl Page<'_> {
         }
         let is_word = noun.ends_with("svar") || (is_definite(&noun) && !is_office(&noun));
         (is_word && word + 1 < end).then_some((Subject::Same, word + 2))
+    }
+
+    /// `som Karen Thorup (S) formulerer det`
+    fn put(&self, word: usize, end: usize) -> Option<Cue> {
+        let (subject, after) = self.subject(word + 1, end)?;
+        let verb = (after..end.min(after + PARTY_WORDS_MAX)).find(|&at| cue_verb(&self.lower(at)).is_some())?;
+        let is_put = verb + 1 < end && self.lower(verb + 1) == "det";
+        let only_party = verb == after || self.reading.gap_after(after.checked_sub(1)?).contains('(');
+        (is_put && only_party).then(|| Cue {
+            verb: self.reading.words.get(verb).copied(),
+            subject,
+            first: word,
+            end: verb + 2,
+        })
     }
 
     /// `har viceborgmester Jonna Vibe tidligere udtalt`

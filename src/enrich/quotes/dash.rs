@@ -67,6 +67,10 @@ impl Scanner<'_> {
         let first = reading.words.partition_point(|word| word.start < start);
         let ends = text.ends_with(['.', '!', '?', '…', '"', '”', '«', ':', '\'']);
         let is_told = lead.is_some();
+        // An item of a list: nobody begins to speak in lower case.
+        if start <= line.span.start + dash_width(text) && reading.word(first).starts_with(char::is_lowercase) {
+            return None;
+        }
         if !is_told && (!ends || self.is_list(at) || is_dated(text)) {
             return None;
         }
@@ -149,6 +153,20 @@ impl Scanner<'_> {
         Some(last.end + kept)
     }
 
+    /// `sagde hun, men jeg kan ikke love noget`: a clause with its own subject, and not about whoever speaks.
+    fn goes_on_speaking(&self, first: usize, end: usize) -> bool {
+        let reading = self.page.reading;
+        let is_joined = first + 2 < end && matches!(reading.word(first), "men" | "og" | "for" | "eller");
+        let opens = is_first_person(reading.word(first + 1))
+            || matches!(
+                reading.word(first + 1),
+                "det" | "den" | "der" | "de" | "man" | "du" | "hvis" | "når" | "nu" | "så"
+            );
+        let mut rest = (first..end).map(|word| reading.word(word));
+        let is_own_voice = (first..end).any(|word| is_first_person(reading.word(word)));
+        is_joined && opens && (is_own_voice || !rest.any(|word| matches!(word, "hun" | "han")))
+    }
+
     /// What the line goes on with behind a clause; gives back where quoted words begin again.
     fn after_cue(&mut self, at: usize, cue: &Cue, style: QuoteStyle) -> Option<usize> {
         let reading = self.page.reading;
@@ -159,6 +177,9 @@ impl Scanner<'_> {
         let resumes = |word: usize| RESUMING.contains(&reading.word(word).to_lowercase().as_str());
         let gap = reading.gap_after(last);
         if cue.end < sentence_end && gap.trim() == "," && resumes(cue.end) && !is_office(reading.word(cue.end)) {
+            return reading.words.get(cue.end).map(|word| word.start);
+        }
+        if gap.trim() == "," && self.goes_on_speaking(cue.end, sentence_end) {
             return reading.words.get(cue.end).map(|word| word.start);
         }
         for word in last..sentence_end.saturating_sub(1) {

@@ -287,6 +287,14 @@ pub(super) fn party_of(word: &str) -> Option<&'static str> {
     PARTIES.iter().find(|(head, _)| word.starts_with(head)).map(|&(_, letter)| letter)
 }
 
+/// True for words by which an office is no longer held.
+pub(super) fn is_past(word: &str) -> bool {
+    matches!(
+        word,
+        "tidligere" | "forhenværende" | "hidtidig" | "hidtidige" | "afgået" | "afgåede" | "fhv" | "eks" | "forrige"
+    )
+}
+
 const OPENERS: [&str; 60] = [
     "ifølge",
     "men",

@@ -3,9 +3,10 @@
 use crate::domain::{QuoteStyle, Span};
 use crate::enrich::quotes::Page;
 use crate::enrich::quotes::cues::{Cue, Subject};
-use crate::enrich::quotes::grammar::{cue_verb, is_preposition};
+use crate::enrich::quotes::grammar::{cue_verb, is_adverb, is_preposition};
 use crate::enrich::quotes::lines::LineKind;
 use crate::enrich::quotes::pieces::{Cover, Piece, Pieces};
+use crate::enrich::quotes::reports::{Report, report_at};
 use crate::enrich::quotes::speakers::{Speaker, Speakers};
 use crate::enrich::words::Sentence;
 
@@ -15,15 +16,24 @@ const WORDS_MIN: usize = 3;
 /// One given by `ifølge` or by a clause behind it has at least this many.
 const FREE_WORDS_MIN: usize = 4;
 
-/// How far from its verb `at` may stand: `siger til Fjordavisen, at`.
-const AT_REACH: usize = 8;
+/// Verbs a main clause goes on with behind whoever says it.
+const MAIN_VERBS: [&str; 16] = [
+    "er", "var", "har", "havde", "vil", "ville", "kan", "kunne", "skal", "skulle", "må", "måtte", "bør", "bliver",
+    "blev", "handler",
+];
+
+/// How far behind a quote's clause a second verb of saying may stand: past a party, an office and a place.
+const BESIDES_REACH: usize = 16;
 
 /// Finds what is reported in the writer's own sentences.
 pub(super) fn find(page: &Page<'_>, pieces: &Pieces, spoken: &[(Piece, Speaker)]) -> Vec<(Piece, Speaker)> {
     let direct: Vec<Piece> = spoken.iter().map(|(piece, _)| piece.clone()).collect();
     let known = Pieces { pieces: direct, cover: pieces.cover.clone() };
     let mut speakers = Speakers::new(page, &known);
-    let mut found = Vec::new();
+    let mut found: Vec<(Piece, Speaker)> = spoken
+        .iter()
+        .filter_map(|(piece, speaker)| Some((besides(page, &pieces.cover, piece)?, speaker.clone())))
+        .collect();
     for (at, line) in page.lines.iter().enumerate() {
         if line.kind != LineKind::Running {
             continue;
@@ -95,8 +105,10 @@ fn according(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     }
     let is_apposed = reading.gap_after(start.checked_sub(1)?).contains(',');
     if is_apposed {
-        let closing = (start..sentence.end.min(start + 25)).find(|&word| reading.gap_after(word).starts_with(','))?;
-        start = closing + 1;
+        let closing = (start..sentence.end.min(start + 25)).find(|&word| reading.gap_after(word).starts_with(','));
+        // `Ifølge havnens direktør, Karen Thorup, er …`: this comma ends the description before the name.
+        let is_told = MAIN_VERBS.contains(&reading.word(start));
+        start = closing.filter(|_| !is_told).map_or(start, |word| word + 1);
     }
     // `er sagen enkel: …`
     let colon = (start..sentence.end.min(start + 8)).find(|&word| reading.gap_after(word).starts_with(": "));
@@ -105,25 +117,46 @@ fn according(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     (start < end).then(|| (Span::new(start..end), cue))
 }
 
-/// `Karen Thorup mener, at …`, `I dag siger hun, at …`
+/// `Karen Thorup mener, at …`, `I dag siger hun, at …`, `Hun kan fortælle, at …`
 fn that_clause(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
     let reading = page.reading;
-    let is_verb = |word: usize| cue_verb(reading.word(word)).is_some_and(|verb| verb.reports && !verb.is_participle);
-    let verb = (sentence.first + 1..sentence.end).find(|&word| is_verb(word))?;
-    let that = (verb + 1..sentence.end.min(verb + AT_REACH)).find(|&word| reading.word(word) == "at")?;
-    let is_denied = (verb..that).any(|word| matches!(reading.word(word), "ikke" | "aldrig"));
-    if is_denied || !reading.gap_after(that.checked_sub(1)?).contains(',') {
+    let report = (sentence.first..sentence.end).find_map(|word| report_at(page, word, sentence.first, sentence.end))?;
+    let Report { verb, finite, that } = report;
+    if finite == sentence.first {
         return None;
     }
-    let behind = page.subject(verb + 1, that).filter(|_| that > verb + 1 && !is_preposition(reading.word(verb + 1)));
+    let behind = page.subject(finite + 1, verb.max(that));
+    let behind = behind.filter(|_| that > finite + 1 && !is_preposition(reading.word(finite + 1)));
     let subject = match behind {
         Some((subject, _)) => subject,
-        None => before_verb(page, sentence.first, verb)?,
+        None => before_verb(page, sentence.first, finite)?,
     };
-    let start = reading.words.get(that + 1).filter(|_| that + 1 < sentence.end)?.start;
     let cue = Cue { verb: reading.words.get(verb).copied(), subject, first: sentence.first, end: that };
+    reported_from(page, that, sentence).map(|span| (span, cue))
+}
+
+/// What stands behind `at`, to the end of its sentence.
+fn reported_from(page: &Page<'_>, that: usize, sentence: &Sentence) -> Option<Span> {
+    let start = page.reading.words.get(that + 1).filter(|_| that + 1 < sentence.end)?.start;
     let end = end_of(page, sentence);
-    (start < end).then(|| (Span::new(start..end), cue))
+    (start < end).then(|| Span::new(start..end))
+}
+
+/// `siger hun og peger på, at …`: what a speaker is said to have said besides, behind the clause of a quote.
+fn besides(page: &Page<'_>, cover: &[Cover], piece: &Piece) -> Option<Piece> {
+    let reading = page.reading;
+    let cue = piece.cue.as_ref().filter(|cue| cue.verb.is_some() && cue.first >= piece.end)?;
+    let sentence = reading.sentences.get(reading.sentence_of(cue.end.checked_sub(1)?))?;
+    let is_quoted = cover.get(cue.end..sentence.end)?.contains(&Cover::Quote);
+    let report = (cue.end..sentence.end.min(cue.end + BESIDES_REACH))
+        .filter(|&word| matches!(reading.word(word), "og" | "men"))
+        .find_map(|and| report_at(page, and + 1, and + 1, sentence.end))?;
+    let span = reported_from(page, report.that, sentence).filter(|_| !is_quoted)?;
+    let (first, end) = (report.that + 1, reading.words.partition_point(|word| word.start < span.end));
+    let verb = reading.words.get(report.verb).copied();
+    let cue = Cue { verb, first: report.finite, end: report.that, ..cue.clone() };
+    let style = QuoteStyle::Indirect;
+    (end.saturating_sub(first) >= WORDS_MIN).then_some(Piece { span, style, first, end, cue: Some(cue), ..*piece })
 }
 
 /// The subject at the head of a sentence, with nothing but its description before the verb.
@@ -136,10 +169,19 @@ fn before_verb(page: &Page<'_>, first: usize, verb: usize) -> Option<Subject> {
                 && !(after..verb)
                     .any(|word| matches!(page.reading.word(word), "er" | "har" | "vil" | "var" | "når" | "da" | "at"))
         }
-        Subject::Pronoun(_) | Subject::Title { .. } => after >= verb,
+        Subject::Pronoun(_) | Subject::Title { .. } => {
+            (after..verb).all(|word| is_adverb(page.reading.word(word))) || is_shared(page, after, verb)
+        }
         Subject::Body { .. } | Subject::Unnamed | Subject::Same => false,
     };
     is_near.then_some(subject)
+}
+
+/// `Hun kalder planen en fejl og siger`: the second verb has the first one's subject.
+fn is_shared(page: &Page<'_>, after: usize, verb: usize) -> bool {
+    let is_one_clause = (after..verb).all(|word| !page.reading.gap_after(word).contains([',', ';', ':', '–']));
+    let joined = (after..verb).rev().find(|&word| !is_adverb(page.reading.word(word)));
+    is_one_clause && joined.is_some_and(|word| page.reading.word(word) == "og")
 }
 
 /// `Kommunen er presset, vurderer Karen Thorup.`

@@ -3,7 +3,7 @@
 use crate::domain::{QuoteStyle, Span};
 use crate::enrich::quotes::cues::{Cue, Subject};
 use crate::enrich::quotes::grammar::{cue_verb, is_preposition, pronoun};
-use crate::enrich::quotes::lines::{Line, dash_width};
+use crate::enrich::quotes::lines::{Line, LineKind, dash_width};
 use crate::enrich::quotes::pieces::{Cover, Scanner};
 use crate::enrich::quotes::transcript::shouted_label;
 
@@ -15,6 +15,14 @@ const PARTICIPLE_REACH: usize = 8;
 
 /// The longest sentence that announces a quote, in words.
 const SENTENCE_WORDS_MAX: usize = 45;
+
+/// The most blanks and marks between `JA:` and a name, in bytes.
+const SIDE_BLANKS_MAX: usize = 4;
+
+/// True for the word that says which side of a debate speaks.
+fn is_side(label: &str) -> bool {
+    matches!(label.trim().to_lowercase().as_str(), "ja" | "nej" | "for" | "imod")
+}
 
 /// An announcement and its strength.
 #[derive(Debug, Clone)]
@@ -36,6 +44,9 @@ impl Scanner<'_> {
     pub(super) fn labelled(&mut self, at: usize, line: Line) -> bool {
         let text = line.span.of(self.page.reading.text);
         let Some((label, rest)) = text.split_once(':') else { return false };
+        if is_side(label) && self.sided(at, line, label.len() + 1) {
+            return true;
+        }
         let start = line.span.start + label.len() + 1;
         let bare = label.trim();
         let lower = bare.to_lowercase();
@@ -85,6 +96,28 @@ impl Scanner<'_> {
             return false;
         }
         self.push(at, Span::new(start..line.span.end), QuoteStyle::Colon, Some(intro.cue));
+        true
+    }
+
+    /// `JA: Karen Thorup (S), borgmester`, as a debate has them, with or without a colon behind the name.
+    fn sided(&mut self, at: usize, line: Line, width: usize) -> bool {
+        let reading = self.page.reading;
+        let Some(first) = line.first.checked_add(1).filter(|&first| first < line.end) else { return false };
+        let Some(start) = reading.words.get(first).map(|word| word.start) else { return false };
+        let rest = Line { span: Span::new(start..line.span.end), first, ..line };
+        let words = rest.span.of(reading.text);
+        if start > line.span.start + width + SIDE_BLANKS_MAX {
+            return false;
+        }
+        if words.contains(':') {
+            return self.labelled(at, rest);
+        }
+        let is_name = line.kind == LineKind::Heading && self.page.people.name_at(first).is_some();
+        let subject = self.named_label(rest, line.end, words).filter(|_| is_name);
+        let Some(subject) = subject else { return false };
+        self.cover(line.first, line.end, Cover::Cue);
+        let cue = Cue { verb: None, subject, first: line.first, end: line.end };
+        self.pending = Some(Intro { cue, is_label: true });
         true
     }
 

@@ -13,6 +13,7 @@ mod quoted;
 mod people;
 mod pieces;
 mod repeats;
+mod reports;
 mod run_on;
 mod speakers;
 mod standing;

@@ -6,6 +6,15 @@ use crate::enrich::words::Reading;
 /// The most words of one name.
 const NAME_WORDS_MAX: usize = 6;
 
+/// How far behind `er` an office may stand: `er valgt som ny formand`.
+const BECOMES_REACH: usize = 6;
+
+/// No first name that ends as a trade does is so long.
+const LONG_TRADE_MIN: usize = 9;
+
+/// The most particles in a row: `van der`, `de la`.
+const PARTICLES_MAX: usize = 2;
+
 /// A stretch of capitalised words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Run {
@@ -47,10 +56,40 @@ fn joined_next(reading: &Reading<'_>, last: usize) -> Option<usize> {
     if is_name_word(next) {
         return Some(last + 1);
     }
-    let is_particle = matches!(next, "von" | "van" | "de" | "der" | "af" | "el" | "al" | "bin" | "da" | "del" | "la");
-    let joins = is_particle && matches!(reading.gap_after(last + 1), " " | "\u{a0}");
-    // `Karen af` is a name only if the second name is one: `Karen af Rosenborg`, not `Landdistrikter af Karen`.
-    (joins && is_name_word(reading.word(last + 2)) && first_name(reading.word(last)).is_some()).then_some(last + 2)
+    let mut at = last + 1;
+    while at <= last + PARTICLES_MAX && is_particle(reading.word(at)) {
+        if !matches!(reading.gap_after(at), " " | "\u{a0}") {
+            return None;
+        }
+        at += 1;
+    }
+    let joins = at > last + 1 && is_name_word(reading.word(at)) && particle_joins(reading, last, at);
+    joins.then_some(at)
+}
+
+/// True when the particle behind the word at `last` makes one name of it and the word at `next`.
+fn particle_joins(reading: &Reading<'_>, last: usize, next: usize) -> bool {
+    match reading.word(last + 1) {
+        "von" | "van" | "la" | "le" | "du" | "di" | "del" | "della" | "dos" | "bin" | "ibn" | "el" | "al" | "ten"
+        | "ter" | "zu" => true,
+        // `siger Karen til Fjordavisen`: only a party, or an office behind a comma, makes a name of it.
+        "til" => {
+            let behind = reading.word(next + 1).to_lowercase();
+            first_name(reading.word(last)).is_some()
+                && (party_after(reading, next).is_some() || (reading.gap_after(next) == ", " && is_office(&behind)))
+        }
+        // Danish words besides: `Karen af Rosenborg`, not `Landdistrikter af Karen`.
+        _ => first_name(reading.word(last)).is_some(),
+    }
+}
+
+/// True for the small words inside names.
+pub(super) fn is_particle(word: &str) -> bool {
+    const PARTICLES: [&str; 22] = [
+        "von", "van", "de", "der", "den", "af", "til", "la", "le", "du", "da", "di", "del", "della", "dos", "bin",
+        "ibn", "el", "al", "ten", "ter", "zu",
+    ];
+    PARTICLES.contains(&word)
 }
 
 /// True for `Karen`, `Hans-Henrik`, `Ø`, `McKay`; not for `KL`, `SF-ordfører`, `2019`.
@@ -93,14 +132,38 @@ pub(super) fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     }
     let has_party = party_after(reading, run.last).is_some();
     let is_described = reading.gap_after(run.last) == ", " && is_office(&reading.word(run.last + 1).to_lowercase());
+    let is_described = is_described || becomes_office(reading, run.last);
     let name = Run { first, last: run.last };
     (first < run.last && (is_titled || has_party || is_described) && is_plausible(reading, name)).then_some(name)
+}
+
+/// `Vigga Lausten er valgt som ny formand`: true when an office is said of whoever is named up to `last`.
+fn becomes_office(reading: &Reading<'_>, last: usize) -> bool {
+    if reading.gap_after(last) != " " || !matches!(reading.word(last + 1), "er" | "var" | "blev" | "bliver") {
+        return false;
+    }
+    for word in last + 2..last + 2 + BECOMES_REACH {
+        let written = reading.word(word);
+        if is_office(written) && !written.ends_with('s') {
+            return true;
+        }
+        if !reading.gap_after(word).trim_matches([' ', '\u{a0}']).is_empty()
+            || ends_subject(written) && written != "som"
+        {
+            return false;
+        }
+    }
+    false
 }
 
 /// True for a word that can be a trade: `Fællestillidsmand`, `Pedel`.
 fn is_trade(lower: &str) -> bool {
     const ENDS: [&str; 9] = ["mand", "kvinde", "person", "ist", "ent", "ør", "iker", "ejer", "pedel"];
-    lower.chars().count() > 4 && ENDS.iter().any(|end| lower.ends_with(end))
+    // Words for those who do something, so long that no first name has their look: `medunderskriver`.
+    const LONG_ENDS: [&str; 6] = ["er", "log", "graf", "eur", "vært", "chef"];
+    let letters = lower.chars().count();
+    (letters > 4 && ENDS.iter().any(|end| lower.ends_with(end)))
+        || (letters >= LONG_TRADE_MIN && LONG_ENDS.iter().any(|end| lower.ends_with(end)))
 }
 
 /// True when an office stands right before a word, or a verb of saying not far: `siger en bestemt Xenia Bohl`.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::enrich::quotes::grammar::{FirstName, Gender, first_name};
-use crate::enrich::quotes::names::{Run, full_name, is_lone_first_name, likely_name, runs};
+use crate::enrich::quotes::names::{Run, full_name, is_lone_first_name, is_particle, likely_name, runs};
 use crate::enrich::words::Reading;
 
 /// The most people kept of one article.
@@ -11,6 +11,9 @@ const PEOPLE_MAX: usize = 500;
 
 /// The most people with one last name that are told apart.
 const NAMESAKES_MAX: usize = 20;
+
+/// Shorter ones may have an `s` of their own: `Holms`.
+const SURNAME_MIN: usize = 5;
 
 /// Somebody named in an article.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub(super) struct Person {
     pub(super) gender: Option<Gender>,
     /// Titles the article gives, in lower case.
     pub(super) roles: Vec<String>,
+    /// Those the article says were held before, in lower case.
+    pub(super) former: Vec<String>,
     /// Places and bodies that stand beside the title, in lower case.
     pub(super) places: Vec<String>,
     /// The letters in brackets, in lower case.
@@ -112,6 +117,7 @@ impl People {
             words,
             gender,
             roles: Vec::new(),
+            former: Vec::new(),
             places: Vec::new(),
             party: None,
             is_sure: true,
@@ -119,12 +125,14 @@ impl People {
         Some(self.persons.len() - 1)
     }
 
-    /// `Ulrikke Krogh-Hansens forslag` names Ulrikke Krogh-Hansen, if that surname stands somewhere without its `s`.
+    /// `Ulrikke Krogh-Hansens forslag` names Ulrikke Krogh-Hansen, if that surname stands somewhere without its `s`, or if
+    /// it ends as Danish surnames do.
     fn drop_genitives(&mut self, text: &Reading<'_>, runs: &[Run]) {
         let lasts: HashSet<String> = runs.iter().map(|run| folded(text.word(run.last))).collect();
         for person in &mut self.persons {
             let Some(last) = person.words.last_mut() else { continue };
-            if let Some(bare) = last.strip_suffix('s').filter(|bare| lasts.contains(*bare)) {
+            let is_bare = |bare: &&str| lasts.contains(*bare) || is_surname(bare);
+            if let Some(bare) = last.strip_suffix('s').filter(is_bare) {
                 *last = bare.trim_end_matches('\'').to_owned();
                 let name = person.name.strip_suffix('s').unwrap_or(&person.name);
                 person.name = name.trim_end_matches(['\'', '’']).to_owned();
@@ -189,6 +197,7 @@ impl People {
                 let whose = whose.or_else(|| form.strip_suffix('s').and_then(|bare| self.short.get(bare)));
                 if let Some(whose) = whose {
                     let nearest = self.nearest(whose, run.first);
+                    run.first = self.with_particles(text, run, nearest);
                     found.push(Name { person: nearest, first: run.first, last: run.last });
                     break;
                 }
@@ -202,6 +211,20 @@ impl People {
             }
         }
         self.names.extend(found);
+    }
+
+    /// Where a surname begins with the particles it has: `van der Meulen`.
+    fn with_particles(&self, text: &Reading<'_>, run: Run, person: usize) -> usize {
+        let mut first = run.first;
+        while let Some(before) = first.checked_sub(1).filter(|&before| is_particle(&text.word(before).to_lowercase())) {
+            let form = folded(&written_name(text, Run { first: before, last: run.last }));
+            let is_known = |form: &str| self.short.get(form).is_some_and(|whose| whose.contains(&person));
+            if !is_known(&form) && !form.strip_suffix('s').is_some_and(is_known) {
+                break;
+            }
+            first = before;
+        }
+        first
     }
 
     /// Of several people with one short name, the one named last before `word`.
@@ -251,6 +274,15 @@ fn is_same(known: &[String], new: &[String]) -> bool {
     let lasts =
         last == new_last || new_last.strip_suffix('s') == Some(last) || last.strip_suffix('s') == Some(new_last);
     first == new_first && lasts && known.len() > 1 && new.len() > 1 || known == new
+}
+
+/// True for what ends as surnames do that never have an `s` of their own: `jensen`, `fredslund`.
+fn is_surname(folded: &str) -> bool {
+    const ENDS: [&str; 20] = [
+        "sen", "skov", "holm", "gård", "dal", "bjerg", "berg", "lund", "bæk", "toft", "strup", "borg", "mark", "vang",
+        "kjær", "høj", "sted", "krog", "mose", "bro",
+    ];
+    folded.chars().count() >= SURNAME_MIN && ENDS.iter().any(|end| folded.ends_with(end))
 }
 
 fn folded(word: &str) -> String {

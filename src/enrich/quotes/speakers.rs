@@ -3,7 +3,7 @@
 use crate::enrich::quotes::Page;
 use crate::enrich::quotes::antecedents::{Told, Wanted};
 use crate::enrich::quotes::cues::{Cue, Subject};
-use crate::enrich::quotes::grammar::{Gender, cue_verb};
+use crate::enrich::quotes::grammar::{Gender, cue_verb, is_past};
 use crate::enrich::quotes::pieces::{Cover, Piece, Pieces};
 
 /// How many quotes back.
@@ -72,7 +72,7 @@ impl<'p> Speakers<'p> {
             Subject::Pronoun(gender) => {
                 let found = self.look_back(at, piece, Wanted::OfGender(*gender));
                 let found = found.or_else(|| self.look_ahead(cue.end, Wanted::OfGender(*gender)));
-                let found = found.or_else(|| self.look_back(at, piece, Wanted::PerhapsPerson));
+                let found = found.or_else(|| self.look_back(at, piece, Wanted::PerhapsPerson(*gender)));
                 if let Some(person) = found
                     && let Some(known) = self.genders.get_mut(person)
                 {
@@ -81,8 +81,11 @@ impl<'p> Speakers<'p> {
                 Some(found.map_or_else(Speaker::nobody, |person| self.person(person)))
             }
             Subject::Title { title, place, first, last } => {
-                let wanted = Wanted::WithTitle(title, place.as_deref());
-                let found = self.look_back(at, piece, wanted).or_else(|| self.look_ahead(cue.end, wanted));
+                let mut found = None;
+                for wanted in self.titled_ways(title, place.as_deref(), *first, *last) {
+                    let look = || self.look_back(at, piece, wanted).or_else(|| self.look_ahead(cue.end, wanted));
+                    found = found.or_else(look);
+                }
                 // `siger landmanden`, of one the article never called so: whoever is spoken of and may be one.
                 let found = found.or_else(|| self.look_back(at, piece, Wanted::PerhapsTitled(title)));
                 Some(found.map_or_else(|| self.titled(*first, *last), |person| self.person(person)))
@@ -95,6 +98,13 @@ impl<'p> Speakers<'p> {
                 .previous(at)
                 .or_else(|| self.look_back(at, piece, Wanted::Anybody).map(|person| self.person(person))),
         }
+    }
+
+    /// Whoever has a title comes before who had it; the other way round for `den tidligere formand`.
+    fn titled_ways<'t>(&self, title: &'t str, place: Option<&'t str>, first: usize, last: usize) -> [Wanted<'t>; 2] {
+        let is_past = (first..last).any(|word| is_past(&self.page.lower(word)));
+        let (now, once) = (Wanted::WithTitle(title, place), Wanted::OnceWithTitle(title, place));
+        if is_past { [once, now] } else { [now, once] }
     }
 
     fn person(&self, person: usize) -> Speaker {
@@ -140,7 +150,7 @@ impl<'p> Speakers<'p> {
         }
         let found = previous.or_else(|| self.look_back(at, piece, Wanted::Anybody).map(|person| self.person(person)));
         let found = found.or_else(|| self.introduced_next(piece).map(|person| self.person(person)));
-        found.or_else(|| self.look_back(at, piece, Wanted::PerhapsPerson).map(|person| self.person(person)))
+        found.or_else(|| self.look_back(at, piece, Wanted::PerhapsPerson(None)).map(|person| self.person(person)))
     }
 
     fn told(&self, at: usize, piece: &Piece, told: Told) -> Option<Speaker> {
@@ -227,16 +237,18 @@ impl<'p> Speakers<'p> {
 
     /// The person a pronoun, a title or a name means outside quotes, at a word of the writer's own sentence.
     pub(super) fn meant_at(&mut self, subject: &Subject, word: usize) -> Option<Speaker> {
-        let wanted = match subject {
+        let ways = match subject {
             Subject::Person { person, .. } => return Some(self.person(*person)),
-            Subject::Pronoun(gender) => Wanted::OfGender(*gender),
-            Subject::Title { title, place, .. } => Wanted::WithTitle(title, place.as_deref()),
+            Subject::Pronoun(gender) => [Wanted::OfGender(*gender); 2],
+            Subject::Title { title, place, first, last } => self.titled_ways(title, place.as_deref(), *first, *last),
             Subject::Body { .. } | Subject::Unnamed | Subject::Same => return None,
         };
         let first = word.saturating_sub(600);
         let sentence = self.page.reading.sentences.get(self.page.reading.sentence_of(word))?.first;
-        let found = self.last_told(first, sentence, wanted).or_else(|| self.last_named(sentence, wanted));
-        let found = found.or_else(|| self.look_ahead(word, wanted));
+        let found = ways.into_iter().find_map(|wanted| {
+            let found = self.last_told(first, sentence, wanted).or_else(|| self.last_named(sentence, wanted));
+            found.or_else(|| self.look_ahead(word, wanted))
+        });
         found.map(|person| self.person(person))
     }
 }

@@ -25,6 +25,8 @@ struct Reader {
     is_bound: bool,
     /// `Inge Holms` of `Inge Holms advokat`.
     owner: Option<Name>,
+    /// `Inge Holms forgænger`: somebody else, whatever follows.
+    is_relation: bool,
 }
 
 /// What to do after a word.
@@ -95,7 +97,12 @@ impl Reader {
         if let Some(name) = page.people.name_at(at) {
             return self.named(page, name);
         }
-        if is_divided && (self.body.is_some() || self.title.is_none()) {
+        // `Inge Holms forgænger som formand, Bo Lind`
+        if self.is_relation && page.lower(at) == "som" {
+            self.is_bound = true;
+            return Step::To(at + 1);
+        }
+        if is_divided && !self.is_relation && (self.body.is_some() || self.title.is_none()) {
             return Step::Stop;
         }
         let lower = page.lower(at);
@@ -151,6 +158,7 @@ impl Reader {
 
     /// A word in lower case: an article, a title, what describes it.
     fn common(&mut self, at: usize, lower: String, is_divided: bool) -> Step {
+        self.is_relation |= self.owner.is_some_and(|name| name.last + 1 == at) && is_relation(&lower);
         if is_divided || (binds_title(&lower) && self.title.is_some()) {
             // `formand for …`; `formanden for udvalget, tidligere minister Karen Thorup`.
             self.is_bound = true;
@@ -169,6 +177,9 @@ impl Reader {
 
     /// The subject of a clause that names no person, read up to `end`.
     fn without_name(self, end: usize) -> Option<(Subject, usize)> {
+        if self.is_relation {
+            return Some((Subject::Unnamed, end));
+        }
         let owner = self.owner.map(|name| (of_person(name), name.last + 1));
         if let Some((first, last)) = self.body {
             return owner.or(Some((Subject::Body { first, last }, last + 1)));
@@ -193,6 +204,33 @@ fn hyphened_office(lower: &str) -> Option<(&str, &str)> {
 
 const fn of_person(name: Name) -> Subject {
     Subject::Person { person: name.person, first: name.first, last: name.last }
+}
+
+/// True for words that say whose somebody is, not what: `forgænger`, `søn`.
+fn is_relation(lower: &str) -> bool {
+    const RELATIONS: [&str; 20] = [
+        "forgænger",
+        "efterfølger",
+        "afløser",
+        "stedfortræder",
+        "modstander",
+        "rival",
+        "makker",
+        "partifælle",
+        "kollega",
+        "mand",
+        "kone",
+        "hustru",
+        "søn",
+        "datter",
+        "far",
+        "mor",
+        "bror",
+        "søster",
+        "nabo",
+        "ven",
+    ];
+    RELATIONS.contains(&lower)
 }
 
 const DEGREES: [&str; 17] = [

@@ -177,6 +177,160 @@ fn the_register_knows_a_speaker_by_name_surname_and_office() {
     }
 }
 
+/// The words and the speaker of every quote.
+fn said(text: &str) -> Vec<(&str, Option<String>)> {
+    quotes_of(text).into_iter().map(|quote| (quote.span.of(text), quote.speaker)).collect()
+}
+
+/// Texts whose one quote is by Karen Thorup.
+fn assert_karen_says(cases: &[(&str, &str)]) {
+    for (text, words) in cases {
+        assert_eq!(said(text), [(*words, Some("Karen Thorup".to_owned()))], "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_behind_at_is_reported_whatever_stands_between() {
+    assert_karen_says(&[
+        ("Karen Thorup peger på, at broen er lukket.", "broen er lukket"),
+        ("Karen Thorup (S) gør opmærksom på, at broen er lukket.", "broen er lukket"),
+        ("Karen Thorup mener imidlertid, at broen skal lukkes.", "broen skal lukkes"),
+        ("Dagen efter fastholdt Karen Thorup, at broen skal lukkes.", "broen skal lukkes"),
+        ("Karen Thorup må dog erkende, at broen er dyr.", "broen er dyr"),
+        ("Karen Thorup kalder broen dyr og lover, at den bliver solgt.", "den bliver solgt"),
+    ]);
+    for nothing in [
+        "Karen Thorup peger på broen, der er lukket.",
+        "Karen Thorup vil ikke sige, at broen er dyr.",
+        "Karen Thorup minder, at broen er dyr.",
+        "Karen Thorup fik ham til at sige, at broen er dyr.",
+    ] {
+        assert_eq!(said(nothing), [], "{nothing}");
+    }
+}
+
+#[test]
+fn a_second_verb_behind_the_clause_reports_more() {
+    let karen = Some("Karen Thorup".to_owned());
+    for text in [
+        "»Vi skal lukke broen,« siger Karen Thorup og tilføjer, at den er rusten.",
+        "»Vi skal lukke broen,« siger Karen Thorup, men tilføjer, at den er rusten.",
+        "- Vi skal lukke broen, siger Karen Thorup (S), borgmester i Strandholm, og peger på, at den er rusten.",
+    ] {
+        assert_eq!(said(text), [("Vi skal lukke broen", karen.clone()), ("den er rusten", karen.clone())], "{text}");
+    }
+    assert_eq!(said("»Vi skal lukke broen,« siger Karen Thorup og går.").len(), 1);
+}
+
+#[test]
+fn a_comma_behind_a_name_in_apposition_ends_the_description() {
+    assert_karen_says(&[
+        ("Ifølge havnens direktør, Karen Thorup, er der tale om en fejl.", "er der tale om en fejl"),
+        ("Ifølge havnens direktør, Karen Thorup, er broen dyr, men smuk.", "er broen dyr, men smuk"),
+        ("Ifølge Karen Thorup, direktør for havnen, er broen alt for dyr.", "er broen alt for dyr"),
+        ("Ifølge Karen Thorup, der er direktør for havnen, er broen alt for dyr.", "er broen alt for dyr"),
+    ]);
+}
+
+#[test]
+fn a_genitive_is_no_part_of_a_surname() {
+    let speaker = |text: &str| said(text).pop().and_then(|(_, speaker)| speaker);
+    assert_eq!(speaker("Det er Karen Fredslunds plan.\n\n- Nej tak, siger hun.").as_deref(), Some("Karen Fredslund"));
+    assert_eq!(speaker("Karen Friis rejste sig.\n\n- Nej tak, siger hun.").as_deref(), Some("Karen Friis"));
+}
+
+#[test]
+fn a_trade_at_the_head_of_a_sentence_is_no_part_of_the_name() {
+    assert_eq!(
+        said("Initiativtager Xenja Bohl (S) fra Strandholm håber, at broen bliver lukket."),
+        [("broen bliver lukket", Some("Xenja Bohl".to_owned()))]
+    );
+}
+
+#[test]
+fn particles_belong_to_the_name_and_to_the_surname() {
+    for name in ["Karen van der Thorup", "Karen de la Thorup", "Karen Krogh von Thorup", "Karen af Thorup"] {
+        let text = format!("- Nej tak, siger {name}.");
+        assert_eq!(said(&text), [("Nej tak", Some(name.to_owned()))]);
+    }
+    let text = "Karen van der Thorup er vred.\n\nErik Holm er glad.\n\n- Nej tak, siger van der Thorup.";
+    assert_eq!(said(text), [("Nej tak", Some("Karen van der Thorup".to_owned()))]);
+    assert_eq!(
+        said("Karen Thorup er borgmester.\n\n- Nej tak, siger Karen til Fjordposten."),
+        [("Nej tak", Some("Karen Thorup".to_owned()))]
+    );
+}
+
+#[test]
+fn an_office_means_who_has_it_before_who_had_it() {
+    let text = "Karen Thorup er ny formand for havnen. Hun afløser Erik Holm, der har været formand i ti år.\n\n";
+    let speaker = |quote: &str| said(&format!("{text}{quote}")).pop().and_then(|(_, speaker)| speaker);
+    assert_eq!(speaker("- Nej tak, siger formanden.").as_deref(), Some("Karen Thorup"));
+    assert_eq!(speaker("- Nej tak, siger den tidligere formand.").as_deref(), Some("Erik Holm"));
+    let alone = "Erik Holm var i mange år formand for havnen.\n\n- Nej tak, siger formanden.";
+    assert_eq!(said(alone).pop().and_then(|(_, speaker)| speaker).as_deref(), Some("Erik Holm"));
+}
+
+#[test]
+fn a_mans_name_is_never_hers() {
+    let text = "Erik Holm holdt tale i havnen.\n\n- Nej tak, sagde hun.";
+    assert_eq!(said(text), [("Nej tak", None)]);
+}
+
+#[test]
+fn who_stands_in_a_relation_is_somebody_else() {
+    assert_karen_says(&[
+        ("- Nej tak, siger Erik Holms forgænger som formand for havnen, Karen Thorup.", "Nej tak"),
+        ("- Nej tak, siger Erik Holms nabo, Karen Thorup.", "Nej tak"),
+    ]);
+    assert_eq!(said("Erik Holm er formand.\n\n- Nej tak, siger Erik Holms forgænger."), [("Nej tak", None)]);
+}
+
+#[test]
+fn words_may_be_put_by_somebody() {
+    assert_karen_says(&[
+        ("»Broen er lukket,« som Karen Thorup formulerer det.", "Broen er lukket"),
+        ("»Broen er lukket«, som borgmester Karen Thorup (S) udtrykker det.", "Broen er lukket"),
+    ]);
+    assert_eq!(
+        said("- Broen er lukket, som rådet siger, og det er godt, siger Karen Thorup.").first().map(|quote| quote.0),
+        Some("Broen er lukket, som rådet siger, og det er godt")
+    );
+}
+
+#[test]
+fn items_of_a_list_are_no_quotes() {
+    let text = "Karen Thorup foreslår blandt andet:\n- at broen lukkes\n- at havnen åbnes.\n- en ny færge";
+    assert_eq!(said(text), []);
+}
+
+#[test]
+fn the_speaker_goes_on_behind_a_clause_with_a_clause_of_its_own() {
+    let karen = Some("Karen Thorup".to_owned());
+    assert_eq!(
+        said("- Broen er smuk, sagde Karen Thorup, men vi har ikke råd til den."),
+        [("Broen er smuk", karen.clone()), ("men vi har ikke råd til den.", karen.clone())]
+    );
+    assert_eq!(
+        said("- Broen er smuk, sagde Karen Thorup, men det ville hun ikke love noget om."),
+        [("Broen er smuk", karen)]
+    );
+}
+
+#[test]
+fn the_sides_of_a_debate_speak_below_their_names() {
+    let text = "JA: Karen Thorup (S), borgmester i Strandholm\nBroen skal lukkes.\n\nNEJ: Erik Holm (V), formand\nBroen skal blive.";
+    assert_eq!(
+        said(text),
+        [("Broen skal lukkes.", Some("Karen Thorup".to_owned())), ("Broen skal blive.", Some("Erik Holm".to_owned()))]
+    );
+    assert_eq!(
+        said("NEJ: Karen Thorup (S), borgmester: Broen skal blive."),
+        [("Broen skal blive.", Some("Karen Thorup".to_owned()))]
+    );
+    assert_eq!(said("JA: Broen skal lukkes.\nDet er for dyrt."), []);
+}
+
 #[test]
 fn hostile_lines_end() {
     let texts = [
