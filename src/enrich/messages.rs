@@ -5,13 +5,20 @@ use std::collections::BTreeSet;
 use crate::domain::{Article, KeyMessage, MessageUse, Place, Polarity, Quote, Section, Side, Topic};
 use crate::enrich::topics::Page;
 use crate::enrich::vocabulary::{Complete, Label, Part, complete_groups, of_topic};
-use crate::enrich::words::Hit;
+use crate::enrich::words::{Hit, Reading};
 
 /// The most uses reported of one topic's messages in one article.
 const USES_MAX: usize = 500;
 
 /// Words of Danish that deny what follows them.
 const DENIALS: [&str; 7] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken", "ingen", "intet"];
+
+/// Light words that may stand between a denial and what it denies: `ikke ved at knække over`, `ikke flere ældre`.
+const LIGHT: [&str; 12] =
+    ["ved", "at", "helt", "en", "et", "nogen", "noget", "flere", "færre", "særlig", "særligt", "specielt"];
+
+/// The most light words passed over.
+const LIGHT_MAX: usize = 2;
 
 /// Words with which somebody turns against what was just said.
 const TURNS: [&str; 10] = [
@@ -117,17 +124,30 @@ fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
         part == Part::MessageReject(group.key) || (part == Part::Reject && !(hit.first..=hit.last).any(is_part))
     });
     // Danish puts `ikke` before what it denies, or right behind a verb in the present: `sender ikke`.
-    let denies = |word: usize, gap: &str| {
-        gap.trim().is_empty()
-            && !is_part(word)
-            && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
-            && reading.sentence_of(word) == group.sentence
-    };
+    let denies = |word: usize| !is_part(word) && reading.sentence_of(word) == group.sentence && is_denial(reading, word);
     let is_denied = parts.iter().any(|&(first, last)| {
-        first.checked_sub(1).is_some_and(|before| denies(before, reading.gap_after(before)))
-            || (reading.word(last).ends_with('r') && denies(last + 1, reading.gap_after(last)))
+        denial_before(reading, first).is_some_and(denies)
+            || (reading.word(last).ends_with('r') && reading.gap_after(last).trim().is_empty() && denies(last + 1))
     });
     has_word || is_denied
+}
+
+/// True for `ikke` and its like; `hvis ikke` is a condition and denies nothing.
+fn is_denial(reading: &Reading<'_>, word: usize) -> bool {
+    let is_condition = word.checked_sub(1).is_some_and(|before| reading.word(before).eq_ignore_ascii_case("hvis"));
+    !is_condition && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
+}
+
+/// The word before `first`, light words passed over and no sign between; it may be a denial.
+fn denial_before(reading: &Reading<'_>, first: usize) -> Option<usize> {
+    let mut word = first;
+    for _ in 0..=LIGHT_MAX {
+        word = word.checked_sub(1).filter(|&before| reading.gap_after(before).trim().is_empty())?;
+        if !LIGHT.contains(&reading.word(word).to_lowercase().as_str()) {
+            break;
+        }
+    }
+    Some(word)
 }
 
 /// True when the next sentence of the paragraph points back and refutes: `Det passer ikke.`

@@ -29,7 +29,7 @@ use vocabulary::Label;
 use words::{Lexicon, Reading};
 
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
-pub const ENRICHER_VERSION: u32 = 4;
+pub const ENRICHER_VERSION: u32 = 5;
 
 /// Everything looked for in articles, compiled once and shared by all of them.
 #[derive(Debug)]
