@@ -13,9 +13,11 @@ const USES_MAX: usize = 500;
 /// Words of Danish that deny what follows them.
 const DENIALS: [&str; 7] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken", "ingen", "intet"];
 
-/// Light words that may stand between a denial and what it denies: `ikke ved at knække over`, `ikke flere ældre`.
-const LIGHT: [&str; 12] =
-    ["ved", "at", "helt", "en", "et", "nogen", "noget", "flere", "færre", "særlig", "særligt", "specielt"];
+/// Light words that may stand between a denial and what it denies, as may a number: `ikke ved at knække over`.
+const LIGHT: [&str; 15] = [
+    "ved", "at", "helt", "en", "et", "nogen", "noget", "flere", "færre", "særlig", "særligt", "specielt", "de", "den",
+    "det",
+];
 
 /// The most light words passed over.
 const LIGHT_MAX: usize = 2;
@@ -124,7 +126,8 @@ fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
         part == Part::MessageReject(group.key) || (part == Part::Reject && !(hit.first..=hit.last).any(is_part))
     });
     // Danish puts `ikke` before what it denies, or right behind a verb in the present: `sender ikke`.
-    let denies = |word: usize| !is_part(word) && reading.sentence_of(word) == group.sentence && is_denial(reading, word);
+    let denies =
+        |word: usize| !is_part(word) && reading.sentence_of(word) == group.sentence && is_denial(reading, word);
     let is_denied = parts.iter().any(|&(first, last)| {
         denial_before(reading, first).is_some_and(denies)
             || (reading.word(last).ends_with('r') && reading.gap_after(last).trim().is_empty() && denies(last + 1))
@@ -143,7 +146,8 @@ fn denial_before(reading: &Reading<'_>, first: usize) -> Option<usize> {
     let mut word = first;
     for _ in 0..=LIGHT_MAX {
         word = word.checked_sub(1).filter(|&before| reading.gap_after(before).trim().is_empty())?;
-        if !LIGHT.contains(&reading.word(word).to_lowercase().as_str()) {
+        let written = reading.word(word).to_lowercase();
+        if !LIGHT.contains(&written.as_str()) && !written.starts_with(|c: char| c.is_ascii_digit()) {
             break;
         }
     }
