@@ -123,7 +123,10 @@ fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
     let is_part = |word: usize| parts.iter().any(|&(first, last)| (first..=last).contains(&word));
     // A general refutation that is part of the message is none; the message's own refutations may hold its words.
     let has_word = in_sentence(page, at, group.sentence).any(|(part, hit)| {
-        part == Part::MessageReject(group.key) || (part == Part::Reject && !(hit.first..=hit.last).any(is_part))
+        part == Part::MessageReject(group.key)
+            || (part == Part::Reject
+                && !(hit.first..=hit.last).any(is_part)
+                && !is_of_what_follows(reading, hit, group))
     });
     // Danish puts `ikke` before what it denies, or right behind a verb in the present: `sender ikke`.
     let denies =
@@ -133,6 +136,12 @@ fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
             || (reading.word(last).ends_with('r') && reading.gap_after(last).trim().is_empty() && denies(last + 1))
     });
     has_word || is_denied
+}
+
+/// True when a refutation speaks of a clause that begins after the message: `…, så det passer ikke, at vi er rige`.
+fn is_of_what_follows(reading: &Reading<'_>, hit: &Hit<Label>, group: &Complete<u16>) -> bool {
+    let opens_clause = [hit.last, hit.last + 1].iter().any(|&word| reading.word(word).eq_ignore_ascii_case("at"));
+    opens_clause && group.last < hit.first
 }
 
 /// True for `ikke` and its like; `hvis ikke` is a condition and denies nothing.
