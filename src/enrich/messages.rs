@@ -144,10 +144,10 @@ fn is_of_what_follows(reading: &Reading<'_>, hit: &Hit<Label>, group: &Complete<
     opens_clause && group.last < hit.first
 }
 
-/// True for `ikke` and its like; `hvis ikke` is a condition and denies nothing.
+/// True for `ikke` and its like; `hvis ikke` is a condition, `må ikke` a wish, and neither denies anything.
 fn is_denial(reading: &Reading<'_>, word: usize) -> bool {
-    let is_condition = word.checked_sub(1).is_some_and(|before| reading.word(before).eq_ignore_ascii_case("hvis"));
-    !is_condition && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
+    let before = word.checked_sub(1).map(|before| reading.word(before).to_lowercase()).unwrap_or_default();
+    !matches!(before.as_str(), "hvis" | "må") && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
 }
 
 /// The word before `first`, light words passed over and no sign between; it may be a denial.
