@@ -5,13 +5,22 @@ use std::collections::BTreeSet;
 use crate::domain::{Article, KeyMessage, MessageUse, Place, Polarity, Quote, Section, Side, Topic};
 use crate::enrich::topics::Page;
 use crate::enrich::vocabulary::{Complete, Label, Part, complete_groups, of_topic};
-use crate::enrich::words::Hit;
+use crate::enrich::words::{Hit, Reading};
 
 /// The most uses reported of one topic's messages in one article.
 const USES_MAX: usize = 500;
 
 /// Words of Danish that deny what follows them.
 const DENIALS: [&str; 7] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken", "ingen", "intet"];
+
+/// Light words that may stand between a denial and what it denies, as may a number: `ikke ved at knække over`.
+const LIGHT: [&str; 15] = [
+    "ved", "at", "helt", "en", "et", "nogen", "noget", "flere", "færre", "særlig", "særligt", "specielt", "de", "den",
+    "det",
+];
+
+/// The most light words passed over.
+const LIGHT_MAX: usize = 2;
 
 /// Words with which somebody turns against what was just said.
 const TURNS: [&str; 10] = [
@@ -114,20 +123,44 @@ fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
     let is_part = |word: usize| parts.iter().any(|&(first, last)| (first..=last).contains(&word));
     // A general refutation that is part of the message is none; the message's own refutations may hold its words.
     let has_word = in_sentence(page, at, group.sentence).any(|(part, hit)| {
-        part == Part::MessageReject(group.key) || (part == Part::Reject && !(hit.first..=hit.last).any(is_part))
+        part == Part::MessageReject(group.key)
+            || (part == Part::Reject
+                && !(hit.first..=hit.last).any(is_part)
+                && !is_of_what_follows(reading, hit, group))
     });
     // Danish puts `ikke` before what it denies, or right behind a verb in the present: `sender ikke`.
-    let denies = |word: usize, gap: &str| {
-        gap.trim().is_empty()
-            && !is_part(word)
-            && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
-            && reading.sentence_of(word) == group.sentence
-    };
+    let denies =
+        |word: usize| !is_part(word) && reading.sentence_of(word) == group.sentence && is_denial(reading, word);
     let is_denied = parts.iter().any(|&(first, last)| {
-        first.checked_sub(1).is_some_and(|before| denies(before, reading.gap_after(before)))
-            || (reading.word(last).ends_with('r') && denies(last + 1, reading.gap_after(last)))
+        denial_before(reading, first).is_some_and(denies)
+            || (reading.word(last).ends_with('r') && reading.gap_after(last).trim().is_empty() && denies(last + 1))
     });
     has_word || is_denied
+}
+
+/// True when a refutation speaks of a clause that begins after the message: `…, så det passer ikke, at vi er rige`.
+fn is_of_what_follows(reading: &Reading<'_>, hit: &Hit<Label>, group: &Complete<u16>) -> bool {
+    let opens_clause = [hit.last, hit.last + 1].iter().any(|&word| reading.word(word).eq_ignore_ascii_case("at"));
+    opens_clause && group.last < hit.first
+}
+
+/// True for `ikke` and its like; `hvis ikke` is a condition, `må ikke` a wish, and neither denies anything.
+fn is_denial(reading: &Reading<'_>, word: usize) -> bool {
+    let before = word.checked_sub(1).map(|before| reading.word(before).to_lowercase()).unwrap_or_default();
+    !matches!(before.as_str(), "hvis" | "må") && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
+}
+
+/// The word before `first`, light words passed over and no sign between; it may be a denial.
+fn denial_before(reading: &Reading<'_>, first: usize) -> Option<usize> {
+    let mut word = first;
+    for _ in 0..=LIGHT_MAX {
+        word = word.checked_sub(1).filter(|&before| reading.gap_after(before).trim().is_empty())?;
+        let written = reading.word(word).to_lowercase();
+        if !LIGHT.contains(&written.as_str()) && !written.starts_with(|c: char| c.is_ascii_digit()) {
+            break;
+        }
+    }
+    Some(word)
 }
 
 /// True when the next sentence of the paragraph points back and refutes: `Det passer ikke.`

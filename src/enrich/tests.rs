@@ -449,7 +449,7 @@ fn heard(text: &str) -> Vec<String> {
 
 #[test]
 fn a_message_may_be_said_or_refuted() {
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 18] = [
         ("En familie har 98.000 kr. mindre om året at leve for.", &["+K1"]),
         ("Det passer ikke, at borgerne i hovedstaden har mindre at leve for.", &["-K1"]),
         ("Rådighedsbeløbet har intet med udligning at gøre.", &["-K1", "+M7"]),
@@ -460,6 +460,12 @@ fn a_message_may_be_said_or_refuted() {
         ("Dit postnummer må ikke afgøre, hvilken velfærd du får.", &["+M1"]),
         ("Servicen ligger under landsgennemsnittet.", &["+K3"]),
         ("Kommunerne nord for København har lavere skat.", &["+M4"]),
+        ("Danmark er ikke ved at knække over.", &["-M2"]),
+        ("Danmark må ikke knække over.", &["+M2"]),
+        ("Påstanden om, at de sender 13 mia. kr. til provinsen, lever.", &["-K2"]),
+        ("Vi sender 13 mia. kr. til provinsen, så det passer ikke, at vi er nærige.", &["+K2"]),
+        ("Bibliotekerne lukker, hvis ikke vi får flere penge i udligning.", &["+M8"]),
+        ("Vi er snydt for 17 millioner, fordi nogen har talt forkert i et register.", &["+M10"]),
         ("Kommunens budget er i balance.", &[]),
         ("Det er godt vejr i hele landet.", &[]),
     ];
@@ -489,6 +495,14 @@ fn a_message_has_the_voice_of_its_quote() {
             ("K1", Polarity::Rejects, Section::Quote, Some("Jesper Frost Rasmussen"))
         ]
     );
+}
+
+#[test]
+fn a_word_said_again_and_again_needs_one_hint_only() {
+    let is_found = |text: &str| found(&enricher(), text).topics.iter().any(|topic| topic.relevant);
+    assert!(is_found("Udligningen, altid udligningen. Kommunen taler ikke om andet."));
+    assert!(!is_found("Udligningen er omtalt, og kommunen tier."));
+    assert!(!is_found("Udligning og igen udligning: Kommunen jævner asfalt."));
 }
 
 #[test]

@@ -25,6 +25,9 @@ const REACH: usize = 2;
 const HINTS_MIN: usize = 2;
 const HINTS_COUNTED_MAX: usize = 2;
 
+/// Weak words in an article that, with nothing against them in it, need one hint only.
+const INSISTENT_MIN: usize = 2;
+
 /// Different actors in the same sentences that are evidence together.
 const NAMES_MIN: usize = 2;
 
@@ -173,6 +176,8 @@ struct Surroundings {
     neighbour: bool,
     /// By how much a sentence must speak more for our sense: more than nothing where the headline has the other.
     margin: usize,
+    /// The article says the word again and again.
+    insistent: bool,
     /// Title or lead have evidence.
     head_speaks: bool,
     /// Different words for our sense, and for another, in the whole article.
@@ -250,6 +255,7 @@ impl Surroundings {
         Self {
             elsewhere: is_elsewhere(topic, article, url),
             margin: if names_other_sense(&sentences, found) { OTHER_SENSE_MARGIN } else { 0 },
+            insistent: found.iter().flatten().filter(|found| found.grade == Grade::Weak).count() >= INSISTENT_MIN,
             neighbour: reads_as_neighbour(&article.text, article.language),
             head_speaks: sentences.iter().any(|tally| tally.is_head && count(std::slice::from_ref(tally)).0 > 0),
             all: count(&sentences),
@@ -293,6 +299,7 @@ impl Surroundings {
             Grade::Paraphrase => Some(0.75),
             Grade::Weak if speaking_for > 0 => Some(0.85),
             Grade::Weak if self.is_backed(at) => Some(0.7),
+            Grade::Weak if self.insistent && self.is_hinted(at) => Some(0.6),
             Grade::Faint if speaking_for > 0 && speaking_against == 0 => Some(0.5),
             Grade::Weak | Grade::Faint => None,
         }
@@ -314,6 +321,11 @@ impl Surroundings {
         let near = self.near(at);
         let names: BTreeSet<usize> = near.iter().flat_map(|tally| tally.names.iter().copied()).collect();
         self.head_speaks || count(near).0 > 0 || (names.len() >= NAMES_MIN && !self.elsewhere)
+    }
+
+    /// True when the sentences around have a hint, and the article has nothing against our sense.
+    fn is_hinted(&self, at: usize) -> bool {
+        self.all.1 == 0 && !self.elsewhere && self.near(at).iter().any(|tally| !tally.hints.is_empty())
     }
 
     /// A sentence and those within reach of it on either side.
