@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::child::Patterns;
 use crate::domain::{
     Access, Article, ArticleKind, CanonicalUrl, Coded, Entry, EntryKey, FeedKind, Language, MomentTrust, Problem,
-    Recipe, SourceKind, Span, StatedMoment,
+    QuietTimes, Recipe, SourceKind, Span, StatedMoment,
 };
 use crate::extract::PageContext;
 use crate::feed::{FeedContext, ParsedFeed, Recognised};
@@ -95,6 +95,8 @@ pub(super) struct ParsedFeedWire {
     title: Option<String>,
     entries: Vec<EntryWire>,
     ttl_s: Option<u64>,
+    /// Bits of hours and days.
+    quiet: (u32, u8),
     problems: Vec<String>,
 }
 
@@ -209,6 +211,7 @@ impl ParsedFeedWire {
             title: parsed.title,
             entries: parsed.entries.into_iter().map(EntryWire::of).collect(),
             ttl_s: parsed.ttl.map(|ttl| ttl.as_secs()),
+            quiet: parsed.quiet.bits(),
             problems: words_of(&parsed.problems),
         }
     }
@@ -219,6 +222,7 @@ impl ParsedFeedWire {
             title: self.title,
             entries: self.entries.into_iter().map(EntryWire::read).collect::<Result<_>>()?,
             ttl: self.ttl_s.map(Duration::from_secs),
+            quiet: QuietTimes::from_bits(self.quiet.0, self.quiet.1),
             problems: self.problems.into_iter().map(Problem::new).collect(),
         })
     }

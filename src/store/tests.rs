@@ -41,6 +41,7 @@ fn poll(second: i64, keys: &[&str]) -> Poll {
         validators: Some((Some("W/\"1\"".to_owned()), None)),
         detail: None,
         rhythm: None,
+        wish: None,
         validators_lied: false,
         moved: MoveSeen::Untold,
         closed_for: None,
