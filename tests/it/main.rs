@@ -17,6 +17,7 @@ mod pages;
 mod newcomers;
 mod polling;
 mod recovery;
+mod reservations;
 mod sources;
 mod ssrf;
 mod support;
