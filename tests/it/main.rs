@@ -18,6 +18,7 @@ mod newcomers;
 mod polling;
 mod recovery;
 mod reservations;
+mod retention;
 mod sources;
 mod ssrf;
 mod support;
