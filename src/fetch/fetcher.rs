@@ -55,7 +55,10 @@ impl Fetcher {
     /// # Errors
     /// When the HTTP client cannot be made.
     pub fn new(settings: &FetchSettings) -> Result<Self, FetchError> {
-        let guard = Guard::new(&settings.allow_networks);
+        Self::guarded_by(Guard::new(&settings.allow_networks), settings)
+    }
+
+    pub(super) fn guarded_by(guard: Guard, settings: &FetchSettings) -> Result<Self, FetchError> {
         Ok(Self {
             clients: Clients::new(settings, &guard)?,
             guard,

@@ -18,6 +18,9 @@ mod reservations;
 mod robots;
 mod robots_rules;
 
+#[cfg(test)]
+mod resolver_tests;
+
 pub use answer::{Answer, Page, Request, Validators, Wants};
 pub use error::FetchError;
 pub use fetcher::Fetcher;
