@@ -111,9 +111,17 @@ struct EntryWire {
     updated: Option<MomentWire>,
 }
 
-/// Seconds since 1970, nanoseconds of the second, and the code of the trust.
+/// Seconds since 1970, nanoseconds of the second, and the trust.
 #[derive(Debug, Serialize, Deserialize)]
-struct MomentWire(i64, i32, String);
+struct MomentWire(i64, i32, #[serde(with = "MomentTrustWire")] MomentTrust);
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(remote = "MomentTrust")]
+enum MomentTrustWire {
+    Given,
+    Repaired,
+    Assumed,
+}
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ArticleWire {
@@ -231,9 +239,9 @@ impl ParsedFeedWire {
 impl EntryWire {
     fn of(entry: Entry) -> Self {
         Self {
-            key: entry.key.as_str().to_owned(),
+            key: entry.key.into(),
             title: entry.title,
-            url: entry.url.map(|url| url.as_str().to_owned()),
+            url: entry.url.map(String::from),
             summary: entry.summary,
             author: entry.author,
             published: entry.published.map(MomentWire::of),
@@ -256,12 +264,12 @@ impl EntryWire {
 
 impl MomentWire {
     fn of(stated: StatedMoment) -> Self {
-        Self(stated.at.as_second(), stated.at.subsec_nanosecond(), stated.trust.code().to_owned())
+        Self(stated.at.as_second(), stated.at.subsec_nanosecond(), stated.trust)
     }
 
     fn read(self) -> Result<StatedMoment> {
         let at = Timestamp::new(self.0, self.1).map_err(|error| error.to_string())?;
-        Ok(StatedMoment { at, trust: coded::<MomentTrust>(&self.2)? })
+        Ok(StatedMoment { at, trust: self.2 })
     }
 }
 
