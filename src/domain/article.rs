@@ -32,7 +32,8 @@ pub struct Article {
     pub agency: Option<String>,
     /// The address the page gives itself.
     pub canonical_url: Option<CanonicalUrl>,
-    /// The text-and-data-mining reservation the page carries, in its own words.
+    /// The text-and-data-mining reservation the page carries, in its own words: its `<meta>`, else its HTTP header,
+    /// else `1 (/.well-known/tdmrep.json, location /nyt)` from the host's file.
     pub tdm_reservation: Option<String>,
     /// What could not be read.
     pub problems: Vec<Problem>,

@@ -25,6 +25,12 @@ impl EntryKey {
     }
 }
 
+impl From<EntryKey> for String {
+    fn from(key: EntryKey) -> Self {
+        key.0
+    }
+}
+
 impl fmt::Display for EntryKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

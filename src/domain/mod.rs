@@ -16,6 +16,7 @@ mod ledger;
 mod mail;
 mod poll;
 mod problem;
+mod quiet;
 mod settings;
 mod source;
 mod span;
@@ -42,6 +43,7 @@ pub use ledger::{Drift, HABIT_DAYS, LedgerHour, Rhythm, Silence};
 pub use mail::{EmailAddress, Mailbox};
 pub use poll::{FeedCondition, FeedRecord, PollOutcome};
 pub use problem::Problem;
+pub use quiet::{FeedWish, QuietTimes};
 pub use settings::{
     FetchSettings, MailSettings, Network, NetworkError, ParsingSettings, Settings, SmtpSettings, StoreSettings,
     WebSettings, WorkSettings,

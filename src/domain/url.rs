@@ -79,10 +79,16 @@ impl CanonicalUrl {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(UrlError::Scheme { text: url.as_str().chars().take(200).collect() });
         }
-        url.set_fragment(None);
+        if url.fragment().is_some() {
+            url.set_fragment(None);
+        }
         // Both can only fail for addresses without a host, which were refused above.
         let _cannot_fail = url.set_username("");
         let _cannot_fail = url.set_password(None);
+        // Most addresses have none; they need not pay for what follows.
+        if url.query().is_none() {
+            return Ok(Self(url));
+        }
         let kept: Vec<(String, String)> = url
             .query_pairs()
             .filter(|(name, _)| !is_tracking(name))
@@ -137,6 +143,12 @@ impl CanonicalUrl {
 fn is_tracking(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.starts_with("utm_") || TRACKING.contains(&name.as_str())
+}
+
+impl From<CanonicalUrl> for String {
+    fn from(url: CanonicalUrl) -> Self {
+        url.0.into()
+    }
 }
 
 impl fmt::Display for CanonicalUrl {

@@ -68,6 +68,7 @@ pub(super) fn make(feed: RawFeed, mut problems: Vec<Problem>, context: &FeedCont
         title: feed.title.as_ref().map(plain_text::one_line).filter(|title| !title.is_empty()),
         entries: each_once(made, &mut problems),
         ttl: feed.ttl,
+        quiet: feed.quiet,
         problems,
     }
 }

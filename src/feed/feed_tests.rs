@@ -33,6 +33,19 @@ fn each(numbers: std::ops::Range<usize>, item: impl Fn(usize) -> String) -> Stri
 }
 
 #[test]
+fn quiet_hours_and_days_are_read_whatever_their_spelling() {
+    let parsed = parse(&rss(
+        "<skipHours><hour>0</hour><hour> 24 </hour><hour>5</hour><hour>25</hour><hour>x</hour></skipHours>\
+         <skipdays><day>Sunday</day><day>sat</day><day>Søndag</day></skipdays>\
+         <item><title>Nyt</title><link>/1</link><hour>9</hour></item>",
+    ));
+    assert_eq!(parsed.quiet.bits(), (0b10_0001, 0b110_0000));
+    assert_eq!(parsed.title.as_deref(), Some("Avisen"));
+    assert_eq!(parsed.entries.len(), 1);
+    assert_eq!(parse(&rss("<item><title>Nyt</title><link>/1</link></item>")).quiet.bits(), (0, 0));
+}
+
+#[test]
 fn an_rss_item_becomes_an_entry() {
     let parsed = parse(&rss(
         "<ttl>30</ttl><item><title>Nyt om udligning &amp;amp; skat</title><link>/politik/1?utm_source=rss</link>\

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use jiff::civil::Weekday;
 use quick_xml::events::BytesStart;
 
 use super::names::{Field, Name, Spaces};
 use super::plain_text;
 use super::raw::{RawFeed, RawItem, RawMoment, RawText, TextKind};
+use crate::domain::QuietTimes;
 
 /// The most attributes of one element that are looked at.
 const ATTRIBUTES_MAX: usize = 50;
@@ -178,7 +180,12 @@ impl Draft {
                 self.published.offer(rank, words.clone());
                 self.updated.offer(rank, words);
             }
-            Field::Ttl | Field::UpdatePeriod | Field::UpdateFrequency | Field::None => {}
+            Field::Ttl
+            | Field::UpdatePeriod
+            | Field::UpdateFrequency
+            | Field::QuietHour
+            | Field::QuietDay
+            | Field::None => {}
         }
     }
 
@@ -213,6 +220,7 @@ pub(super) struct FeedDraft {
     ttl_min: Option<u64>,
     period: Option<String>,
     frequency: Option<u64>,
+    quiet: QuietTimes,
     pub(super) items: Vec<RawItem>,
 }
 
@@ -242,6 +250,14 @@ impl FeedDraft {
             Field::Ttl => self.ttl_min = words.and_then(|words| words.parse().ok()),
             Field::UpdatePeriod => self.period = words,
             Field::UpdateFrequency => self.frequency = words.and_then(|words| words.parse().ok()),
+            Field::QuietHour => {
+                let hour = words.and_then(|words| words.parse().ok());
+                self.quiet = hour.map_or(self.quiet, |hour| self.quiet.with_hour(hour));
+            }
+            Field::QuietDay => {
+                let day = words.as_deref().and_then(weekday);
+                self.quiet = day.map_or(self.quiet, |day| self.quiet.with_day(day));
+            }
             Field::Summary(_)
             | Field::Author(_)
             | Field::Person(_)
@@ -256,6 +272,7 @@ impl FeedDraft {
     pub(super) fn into_feed(self) -> RawFeed {
         RawFeed {
             ttl: self.ttl(),
+            quiet: self.quiet,
             title: self.title.take(),
             home: self.home.take(),
             base: self.base,
@@ -278,6 +295,20 @@ impl FeedDraft {
         let times = u32::try_from(self.frequency.unwrap_or(1).max(1)).unwrap_or(u32::MAX);
         Some(Duration::from_hours(hours) / times)
     }
+}
+
+/// An English weekday, whole or by its first three letters.
+fn weekday(name: &str) -> Option<Weekday> {
+    Some(match name.get(..3)?.to_ascii_lowercase().as_str() {
+        "mon" => Weekday::Monday,
+        "tue" => Weekday::Tuesday,
+        "wed" => Weekday::Wednesday,
+        "thu" => Weekday::Thursday,
+        "fri" => Weekday::Friday,
+        "sat" => Weekday::Saturday,
+        "sun" => Weekday::Sunday,
+        _ => return None,
+    })
 }
 
 /// The name of a person; without one, the mail address.

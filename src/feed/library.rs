@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::ENTRIES_MAX;
 use super::raw::{RawFeed, RawItem, RawMoment, RawText, TextKind};
-use crate::domain::CanonicalUrl;
+use crate::domain::{CanonicalUrl, QuietTimes};
 
 /// Reads a document whose nesting is known to be harmless.
 ///
@@ -26,6 +26,7 @@ pub(super) fn read(text: &str, url: &CanonicalUrl) -> Result<RawFeed, String> {
         home: page(&feed.links),
         base: None,
         ttl: feed.ttl.map(|minutes| std::time::Duration::from_mins(minutes.into())),
+        quiet: QuietTimes::default(),
         items: feed.entries.into_iter().take(ENTRIES_MAX).map(item).collect(),
     })
 }

@@ -33,7 +33,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regex::Regex;
 
-use crate::domain::{CanonicalUrl, Entry, FeedKind, Problem};
+use crate::domain::{CanonicalUrl, Entry, FeedKind, Problem, QuietTimes};
 
 pub use discovery::{FoundFeed, discover_feeds};
 pub use identity::{Marks, entry_key};
@@ -76,6 +76,8 @@ pub struct ParsedFeed {
     pub entries: Vec<Entry>,
     /// How long it calls itself fresh: 1 minute to 7 days.
     pub ttl: Option<Duration>,
+    /// When it says it announces nothing.
+    pub quiet: QuietTimes,
     /// What was mended, missing or left out.
     pub problems: Vec<Problem>,
 }
@@ -158,7 +160,8 @@ fn json_feed(text: &str, context: &FeedContext) -> ParsedFeed {
 
 impl ParsedFeed {
     fn without_entries(kind: Recognised, problem: &str) -> Self {
-        Self { kind, title: None, entries: Vec::new(), ttl: None, problems: vec![Problem::new(problem)] }
+        let problems = vec![Problem::new(problem)];
+        Self { kind, title: None, entries: Vec::new(), ttl: None, quiet: QuietTimes::default(), problems }
     }
 }
 

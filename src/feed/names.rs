@@ -51,6 +51,8 @@ pub(super) enum Field {
     Ttl,
     UpdatePeriod,
     UpdateFrequency,
+    QuietHour,
+    QuietDay,
     /// Nothing to us.
     None,
 }
@@ -67,6 +69,8 @@ impl Field {
                 | Self::Updated(_)
                 | Self::Moment(_)
                 | Self::Ttl
+                | Self::QuietHour
+                | Self::QuietDay
         )
     }
 }
@@ -143,6 +147,11 @@ impl Name {
         self.space == Space::Core && matches!(self.local.as_str(), "item" | "entry")
     }
 
+    /// True for an element outside entries that only holds others: those are the fields.
+    pub(super) fn is_list_of_fields(&self) -> bool {
+        self.space == Space::Core && matches!(self.local.as_str(), "skiphours" | "skipdays")
+    }
+
     /// What the document is, when this element tells. `None`: it does not.
     pub(super) fn root(&self) -> Option<Root> {
         match (self.space, self.local.as_str()) {
@@ -189,6 +198,8 @@ impl Name {
             (Space::DublinCore, "title") => Field::Title(1),
             (Space::Core, "link") => Field::Link,
             (Space::Core, "ttl") => Field::Ttl,
+            (Space::Core, "hour") => Field::QuietHour,
+            (Space::Core, "day") => Field::QuietDay,
             (Space::Syndication, "updateperiod") => Field::UpdatePeriod,
             (Space::Syndication, "updatefrequency") => Field::UpdateFrequency,
             _ => Field::None,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::domain::QuietTimes;
+
 /// The most bytes kept of one field.
 pub(super) const FIELD_BYTES_MAX: usize = 2 * 1024 * 1024;
 
@@ -16,6 +18,7 @@ pub(super) struct RawFeed {
     /// Its `xml:base`.
     pub(super) base: Option<String>,
     pub(super) ttl: Option<Duration>,
+    pub(super) quiet: QuietTimes,
     pub(super) items: Vec<RawItem>,
 }
 

@@ -166,6 +166,9 @@ impl Surveyor {
             self.feed.set_base(attributes.base.as_deref());
             return;
         }
+        if self.entry.is_none() && name.is_list_of_fields() {
+            return;
+        }
         let field = match (&mut self.entry, self.root) {
             (Some(entry), _) => {
                 entry.draft.take_attributes(&name, &attributes);

@@ -36,6 +36,8 @@ pub enum Wants {
     Page,
     /// A robots.txt: read up to 512 KiB, the rest is left.
     Robots,
+    /// A tdmrep.json: read up to 256 KiB, a longer one is refused.
+    Reservations,
 }
 
 /// What came of a GET, when the host answered at all.

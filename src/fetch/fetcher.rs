@@ -11,6 +11,7 @@ use super::body::{self, Overflow};
 use super::client::Clients;
 use super::guard::{Guard, Reach};
 use super::host::{Hosts, Pass};
+use super::reservations::ReservationCache;
 use super::robots::RobotsCache;
 use super::{FetchError, headers};
 use crate::domain::{CanonicalUrl, FetchSettings};
@@ -19,6 +20,8 @@ use crate::domain::{CanonicalUrl, FetchSettings};
 const REDIRECTS_MAX: usize = 5;
 /// The most bytes read of a robots.txt (RFC 9309 section 2.5 asks for 500 KiB at least).
 const ROBOTS_BYTES_MAX: usize = 512 * 1024;
+/// The most bytes of a tdmrep.json; a longer one is not read, since half of one is none.
+const RESERVATIONS_BYTES_MAX: usize = 256 * 1024;
 
 /// Fetches: guarded, polite, bounded. One for the whole program, shared by reference.
 #[derive(Debug)]
@@ -27,6 +30,7 @@ pub struct Fetcher {
     guard: Guard,
     pub(super) hosts: Hosts,
     pub(super) robots: RobotsCache,
+    pub(super) reservations: ReservationCache,
     /// `Udklip` of `Udklip/0.1`: how robots.txt names us.
     pub(super) product: String,
     total_timeout: Duration,
@@ -51,12 +55,16 @@ impl Fetcher {
     /// # Errors
     /// When the HTTP client cannot be made.
     pub fn new(settings: &FetchSettings) -> Result<Self, FetchError> {
-        let guard = Guard::new(&settings.allow_networks);
+        Self::guarded_by(Guard::new(&settings.allow_networks), settings)
+    }
+
+    pub(super) fn guarded_by(guard: Guard, settings: &FetchSettings) -> Result<Self, FetchError> {
         Ok(Self {
             clients: Clients::new(settings, &guard)?,
             guard,
             hosts: Hosts::new(settings.host_gap_min),
             robots: RobotsCache::default(),
+            reservations: ReservationCache::default(),
             product: settings.user_agent.split('/').next().unwrap_or_default().trim().to_owned(),
             total_timeout: settings.total_timeout,
             body_bytes_max: settings.body_bytes_max,
@@ -148,6 +156,7 @@ impl Fetcher {
         let (limit, overflow) = match wants {
             Wants::Feed | Wants::Page => (self.body_bytes_max, Overflow::Refused),
             Wants::Robots => (ROBOTS_BYTES_MAX, Overflow::Cut),
+            Wants::Reservations => (RESERVATIONS_BYTES_MAX.min(self.body_bytes_max), Overflow::Refused),
         };
         let body = body::read(hop.as_str(), response, limit, overflow, self.total_timeout).await?;
         let headers = response.headers();
@@ -175,6 +184,7 @@ fn questions(request: &Request) -> HeaderMap {
         }
         Wants::Page => "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
         Wants::Robots => "text/plain, */*;q=0.5",
+        Wants::Reservations => "application/json, */*;q=0.5",
     };
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static(accept));

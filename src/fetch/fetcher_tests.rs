@@ -293,3 +293,27 @@ async fn robots_are_asked_once_and_obeyed_by_status() {
         assert_eq!(matches!(verdict, RobotsVerdict::Unknown { .. }), !is_open, "{status}: {verdict:?}");
     }
 }
+
+#[tokio::test]
+async fn reservations_are_asked_once_a_day_and_a_failure_says_nothing() {
+    let file = br#"[{"location": "/nyt", "tdm-reservation": 1}]"#;
+    let press = Press::open(vec![("/.well-known/tdmrep.json", answer("200 OK", "", file))]).await;
+    let fetcher = fetcher(&["127.0.0.0/8"]);
+    for _ in 0..3 {
+        let reserved = fetcher.reservation(&press.request("/nyt/1").url).await;
+        assert_eq!(reserved.as_deref(), Some("1 (/.well-known/tdmrep.json, location /nyt)"));
+        assert_eq!(fetcher.reservation(&press.request("/sport").url).await, None);
+    }
+    assert_eq!(press.asked.lock().await.len(), 1);
+    let long = [file.as_slice(), &[b' '; 3_000]].concat();
+    for (status, body) in
+        [("404 Not Found", &file[..]), ("500 Oops", file), ("403 No", file), ("200 OK", b"<html>"), ("200 OK", &long)]
+    {
+        let press = Press::open(vec![("/.well-known/tdmrep.json", answer(status, "", body))]).await;
+        let fetcher = self::fetcher(&["127.0.0.0/8"]);
+        for _ in 0..2 {
+            assert_eq!(fetcher.reservation(&press.request("/nyt/1").url).await, None, "{status}");
+        }
+        assert_eq!(press.asked.lock().await.len(), 1, "{status}");
+    }
+}

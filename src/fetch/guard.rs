@@ -49,11 +49,29 @@ pub(super) struct LookupFailed {
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
     allowed: Arc<[Network]>,
+    lookup: Lookup,
+}
+
+/// Who turns names into addresses.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Lookup {
+    /// The system.
+    #[default]
+    System,
+    /// A test, which answers what it likes.
+    #[cfg(test)]
+    Scripted(Arc<super::resolver_tests::Script>),
 }
 
 impl Guard {
     pub(super) fn new(allowed: &[Network]) -> Self {
-        Self { allowed: allowed.into() }
+        Self { allowed: allowed.into(), lookup: Lookup::default() }
+    }
+
+    /// The same, with names turned into addresses by a test.
+    #[cfg(test)]
+    pub(super) fn scripted(allowed: &[Network], script: Arc<super::resolver_tests::Script>) -> Self {
+        Self { allowed: allowed.into(), lookup: Lookup::Scripted(script) }
     }
 
     /// Judges the written host and port of a hop: how far its connection may reach, or why there is none.
@@ -102,7 +120,7 @@ impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let (guard, reach) = (self.guard.clone(), self.reach);
         Box::pin(async move {
-            let found = addresses_of(name.as_str()).await?;
+            let found = guard.lookup.addresses_of(name.as_str()).await?;
             let permitted: Vec<SocketAddr> =
                 found.into_iter().filter(|address| guard.permits(address.ip(), reach)).take(ADDRESSES_MAX).collect();
             if permitted.is_empty() {
@@ -114,13 +132,19 @@ impl Resolve for GuardedResolver {
     }
 }
 
-async fn addresses_of(name: &str) -> Result<Vec<SocketAddr>, LookupFailed> {
-    if is_localhost(name) {
-        return Ok(vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))]);
-    }
-    match tokio::net::lookup_host((name, 0)).await {
-        Ok(addresses) => Ok(addresses.collect()),
-        Err(error) => Err(LookupFailed { name: name.to_owned(), reason: error.to_string() }),
+impl Lookup {
+    async fn addresses_of(&self, name: &str) -> Result<Vec<SocketAddr>, LookupFailed> {
+        if is_localhost(name) {
+            return Ok(vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))]);
+        }
+        match self {
+            Self::System => match tokio::net::lookup_host((name, 0)).await {
+                Ok(addresses) => Ok(addresses.collect()),
+                Err(error) => Err(LookupFailed { name: name.to_owned(), reason: error.to_string() }),
+            },
+            #[cfg(test)]
+            Self::Scripted(script) => Ok(script.answer(name).await),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`Fetcher::get`] answers every expected outcome as a value ([`Answer`]); an error is what nobody wanted.
 //! No request leaves without passing the address guard (`guard.rs`) and waiting for the host's turn (`host.rs`).
-//! [`Fetcher::may_read`] asks a host's robots.txt; [`next_poll`] says when a feed is asked again.
+//! [`Fetcher::may_read`] asks a host's robots.txt, [`Fetcher::reservation`] its tdmrep.json; [`next_poll`] says when a feed is asked again.
 
 mod answer;
 mod body;
@@ -12,9 +12,14 @@ mod fetcher;
 mod guard;
 mod headers;
 mod host;
+mod memory;
 mod politeness;
+mod reservations;
 mod robots;
 mod robots_rules;
+
+#[cfg(test)]
+mod resolver_tests;
 
 pub use answer::{Answer, Page, Request, Validators, Wants};
 pub use error::FetchError;

@@ -1,13 +1,13 @@
 //! Asks a host's robots.txt, and remembers what it said.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::answer::{Answer, Request, Validators, Wants};
 use super::fetcher::Fetcher;
+use super::memory::PerHost;
 use super::robots_rules::Rules;
 use crate::domain::CanonicalUrl;
 
@@ -15,8 +15,6 @@ use crate::domain::CanonicalUrl;
 const RULES_AGE_MAX: Duration = Duration::from_hours(24);
 /// How long after a failure the host is asked again.
 const RETRY_AFTER_FAILURE: Duration = Duration::from_mins(30);
-/// The most hosts remembered; beyond that, all are asked anew.
-const HOSTS_MAX: usize = 4096;
 
 /// Whether robots.txt lets us read an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,15 +33,12 @@ pub enum RobotsVerdict {
     },
 }
 
-/// What each host's robots.txt said, by scheme, host and port.
-#[derive(Debug, Default)]
-pub(super) struct RobotsCache {
-    known: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Known>>>>>,
-}
+/// What each host's robots.txt said.
+pub(super) type RobotsCache = PerHost<Known>;
 
 /// What one robots.txt said, and until when we believe it.
 #[derive(Debug, Clone)]
-struct Known {
+pub(super) struct Known {
     outcome: Outcome,
     until: Instant,
 }
@@ -120,15 +115,5 @@ impl Fetcher {
             Ok(Answer::Unchanged { .. }) => Err(format!("{address}: 304 to an unconditional request")),
             Err(error) => Err(error.to_string()),
         }
-    }
-}
-
-impl RobotsCache {
-    fn slot(&self, address: &CanonicalUrl) -> Arc<tokio::sync::Mutex<Option<Known>>> {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= HOSTS_MAX {
-            known.clear();
-        }
-        Arc::clone(known.entry(address.as_str().to_owned()).or_default())
     }
 }

@@ -68,12 +68,7 @@ impl Rules {
     ///
     /// The longest matching pattern decides; of two as long, the one that allows.
     pub(super) fn refusal(&self, url: &CanonicalUrl) -> Option<&str> {
-        let url = url.as_url();
-        let mut path = uniform(url.path());
-        if let Some(query) = url.query() {
-            path.push('?');
-            path.push_str(&uniform(query));
-        }
+        let path = path_of(url);
         let decisive = self
             .rules
             .iter()
@@ -138,8 +133,19 @@ fn crawl_delay(value: &str) -> Duration {
     if seconds > 0.0 { Duration::from_secs_f64(seconds.min(CRAWL_DELAY_MAX_S)) } else { Duration::ZERO }
 }
 
+/// Path and query of an address, percent-encoding made uniform.
+pub(super) fn path_of(url: &CanonicalUrl) -> String {
+    let url = url.as_url();
+    let mut path = uniform(url.path());
+    if let Some(query) = url.query() {
+        path.push('?');
+        path.push_str(&uniform(query));
+    }
+    path
+}
+
 /// Makes percent-encoding uniform: upper-case digits, plain letters plain, letters beyond ASCII encoded.
-fn uniform(text: &str) -> String {
+pub(super) fn uniform(text: &str) -> String {
     let mut uniform = String::with_capacity(text.len());
     let mut rest = text.as_bytes();
     loop {
@@ -182,7 +188,7 @@ fn push_encoded(text: &mut String, byte: u8) {
 }
 
 /// Matches from the start of `path`; `*` is any stretch, a final `$` the end. Linear: each stretch is the shortest.
-fn matches(pattern: &str, path: &str) -> bool {
+pub(super) fn matches(pattern: &str, path: &str) -> bool {
     let (pattern, is_anchored) = match pattern.strip_suffix('$') {
         Some(pattern) => (pattern, true),
         None => (pattern, false),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::child::Patterns;
 use crate::domain::{
     Access, Article, ArticleKind, CanonicalUrl, Coded, Entry, EntryKey, FeedKind, Language, MomentTrust, Problem,
-    Recipe, SourceKind, Span, StatedMoment,
+    QuietTimes, Recipe, SourceKind, Span, StatedMoment,
 };
 use crate::extract::PageContext;
 use crate::feed::{FeedContext, ParsedFeed, Recognised};
@@ -95,6 +95,8 @@ pub(super) struct ParsedFeedWire {
     title: Option<String>,
     entries: Vec<EntryWire>,
     ttl_s: Option<u64>,
+    /// Bits of hours and days.
+    quiet: (u32, u8),
     problems: Vec<String>,
 }
 
@@ -109,9 +111,17 @@ struct EntryWire {
     updated: Option<MomentWire>,
 }
 
-/// Seconds since 1970, nanoseconds of the second, and the code of the trust.
+/// Seconds since 1970, nanoseconds of the second, and the trust.
 #[derive(Debug, Serialize, Deserialize)]
-struct MomentWire(i64, i32, String);
+struct MomentWire(i64, i32, #[serde(with = "MomentTrustWire")] MomentTrust);
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(remote = "MomentTrust")]
+enum MomentTrustWire {
+    Given,
+    Repaired,
+    Assumed,
+}
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ArticleWire {
@@ -209,6 +219,7 @@ impl ParsedFeedWire {
             title: parsed.title,
             entries: parsed.entries.into_iter().map(EntryWire::of).collect(),
             ttl_s: parsed.ttl.map(|ttl| ttl.as_secs()),
+            quiet: parsed.quiet.bits(),
             problems: words_of(&parsed.problems),
         }
     }
@@ -219,6 +230,7 @@ impl ParsedFeedWire {
             title: self.title,
             entries: self.entries.into_iter().map(EntryWire::read).collect::<Result<_>>()?,
             ttl: self.ttl_s.map(Duration::from_secs),
+            quiet: QuietTimes::from_bits(self.quiet.0, self.quiet.1),
             problems: self.problems.into_iter().map(Problem::new).collect(),
         })
     }
@@ -227,9 +239,9 @@ impl ParsedFeedWire {
 impl EntryWire {
     fn of(entry: Entry) -> Self {
         Self {
-            key: entry.key.as_str().to_owned(),
+            key: entry.key.into(),
             title: entry.title,
-            url: entry.url.map(|url| url.as_str().to_owned()),
+            url: entry.url.map(String::from),
             summary: entry.summary,
             author: entry.author,
             published: entry.published.map(MomentWire::of),
@@ -252,12 +264,12 @@ impl EntryWire {
 
 impl MomentWire {
     fn of(stated: StatedMoment) -> Self {
-        Self(stated.at.as_second(), stated.at.subsec_nanosecond(), stated.trust.code().to_owned())
+        Self(stated.at.as_second(), stated.at.subsec_nanosecond(), stated.trust)
     }
 
     fn read(self) -> Result<StatedMoment> {
         let at = Timestamp::new(self.0, self.1).map_err(|error| error.to_string())?;
-        Ok(StatedMoment { at, trust: coded::<MomentTrust>(&self.2)? })
+        Ok(StatedMoment { at, trust: self.2 })
     }
 }
 

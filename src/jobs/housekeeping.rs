@@ -1,15 +1,26 @@
 //! Between the steps: what was abandoned is brought to an end that a person can read.
 
-use tracing::warn;
+use tracing::{info, warn};
 
 use super::Result;
 use crate::app::App;
 
-/// Ends what a dead worker left half-way. Always returns zero: it never asks for another round.
+/// Articles and entries forgotten in one batch.
+const BATCH: usize = 200;
+
+/// Ends what a dead worker left half-way, and forgets what is older than the settings keep. Returns how much was
+/// forgotten.
 pub(super) async fn run(app: &App) -> Result<usize> {
     let held = app.store.hold_abandoned_deliveries(app.now()).await?;
     if held > 0 {
         warn!("{held} mails may or may not have been sent before the program stopped; see the digest's deliveries");
     }
-    Ok(0)
+    let Some(keep) = app.settings.work.keep else { return Ok(0) };
+    let now = app.now();
+    let Ok(before) = now.checked_sub(keep) else { return Ok(0) };
+    let forgotten = app.store.forget(before, now, BATCH).await?;
+    if forgotten > 0 {
+        info!("forgot {forgotten} articles and entries that are older than the settings keep");
+    }
+    Ok(forgotten)
 }

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Result;
 use super::feed_memory::{address, has_lied, standing, validators};
 use crate::app::App;
-use crate::domain::{Entry, Feed, FeedKind, PollOutcome, Source, SourceId};
+use crate::domain::{Entry, Feed, FeedKind, FeedWish, PollOutcome, Source, SourceId};
 use crate::feed::{FeedContext, Overlap, ParsedFeed, PollHistory, Recognised, plan_intake, rhythm};
 use crate::fetch::{Answer, FeedHistory, Page, Request, Validators, Wants, next_poll};
 use crate::isolate::ParseFailure;
@@ -79,11 +79,10 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
     };
     let answer = app.fetcher.get(&request).await;
     let mut poll = blank(app, source, feed, state);
-    let mut wish = None;
     let mut retry_after = None;
     match answer {
         Ok(Answer::Fresh(page)) => {
-            wish = read(app, source, feed, state, patterns, *page, &mut poll).await?;
+            read(app, source, feed, state, patterns, *page, &mut poll).await?;
         }
         Ok(Answer::Unchanged { validators }) => {
             // Only a feed that was read can be unchanged (P08); after a broken answer no marks are sent at all.
@@ -107,7 +106,7 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
     let history = FeedHistory {
         failures,
         retry_after,
-        fresh_for: wish,
+        wish: poll.wish.unwrap_or(state.wish),
         rhythm: poll.rhythm.or(state.rhythm),
         standing: standing(&poll, state),
     };
@@ -115,7 +114,7 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
         // The new address does not hold what was promised: the old one is asked again.
         poll.moved = MoveSeen::No;
     }
-    poll.next_in = next_poll(&source.pace_of(feed), &history, xxh3_64(feed.id.as_str().as_bytes()));
+    poll.next_in = next_poll(&source.pace_of(feed), &history, poll.at, xxh3_64(feed.id.as_str().as_bytes()));
     // Save.
     let fresh = app.store.save_poll(&poll).await?;
     match &poll.detail {
@@ -145,6 +144,7 @@ fn blank(app: &App, source: &Source, feed: &Feed, state: &FeedState) -> Poll {
         validators: None,
         detail: None,
         rhythm: None,
+        wish: None,
         validators_lied: false,
         moved: MoveSeen::Untold,
         closed_for: None,
@@ -164,7 +164,7 @@ fn note(poll: &mut Poll, words: &str) {
     });
 }
 
-/// Reads an answer into `poll`; returns how long the feed calls itself fresh.
+/// Reads an answer into `poll`.
 async fn read(
     app: &App,
     source: &Source,
@@ -173,7 +173,7 @@ async fn read(
     patterns: &SourcePatterns,
     page: Page,
     poll: &mut Poll,
-) -> Result<Option<std::time::Duration>> {
+) -> Result<()> {
     let got = page.validators.clone();
     let max_age = page.max_age;
     let (asked_at_home, moved) = (page.url == feed.url, page.moved_permanently_to.clone());
@@ -181,22 +181,22 @@ async fn read(
         Ok(parsed) => parsed,
         Err(failure) => {
             fail(poll, PollOutcome::Failed, format!("parser: {failure}"));
-            return Ok(None);
+            return Ok(());
         }
     };
     match parsed.kind {
         Recognised::Feed | Recognised::Sitemap | Recognised::Empty => (),
         Recognised::Html => {
             fail(poll, PollOutcome::NotAFeed, "a web page stands where the feed should be".to_owned());
-            return Ok(None);
+            return Ok(());
         }
         Recognised::Unreadable => {
             let problems = listed(&parsed);
             fail(poll, PollOutcome::NotAFeed, format!("the answer is no feed that can be read: {problems}"));
-            return Ok(None);
+            return Ok(());
         }
     }
-    let wish = parsed.ttl.max(max_age);
+    poll.wish = Some(FeedWish { fresh_for: parsed.ttl.max(max_age), quiet: parsed.quiet });
     poll.detail = Some(listed(&parsed)).filter(|problems| !problems.is_empty());
     let only = patterns.only.get(feed.id.as_str());
     let wanted =
@@ -205,7 +205,7 @@ async fn read(
     poll.entries = entries.len();
     if entries.is_empty() && feed.kind == FeedKind::List {
         fail(poll, PollOutcome::NotAFeed, "the list page holds no address that fits its pattern".to_owned());
-        return Ok(None);
+        return Ok(());
     }
     let known = app.store.known_keys(&source.id, &feed.id, &entries).await?;
     let history = if state.last_success_at.is_some() {
@@ -234,7 +234,7 @@ async fn read(
         None if asked_at_home => MoveSeen::No,
         None => MoveSeen::Untold,
     };
-    Ok(wish)
+    Ok(())
 }
 
 async fn parse(

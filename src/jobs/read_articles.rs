@@ -128,9 +128,11 @@ async fn read_whole(
     let context = context(app, Some(source), Some(page.url.clone()), announced);
     let Page { url, body, charset, tdm_reservation, .. } = *page;
     let mut article = app.parser.page(body, charset, context).await?;
-    if article.tdm_reservation.is_none() {
-        article.tdm_reservation = tdm_reservation;
-    }
+    // Page before header before the host's file.
+    article.tdm_reservation = match article.tdm_reservation.or(tdm_reservation) {
+        Some(reservation) => Some(reservation),
+        None => app.fetcher.reservation(&url).await,
+    };
     if let Some(waiting) = announced {
         complete(&mut article, waiting);
     }

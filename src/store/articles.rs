@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::changes::note_change;
+use super::retention::forget_entry;
 use super::{Doing, Result, Store, StoreError, count, micros, moment, row_count};
 use crate::domain::{
     Access, Article, ArticleId, ArticleKind, CanonicalUrl, Coded, EntryId, Language, MomentTrust, Problem, SourceId,
@@ -38,6 +39,8 @@ pub enum ReadOutcome {
     NewVersion(ArticleId),
     /// A known article that says the same.
     Same(ArticleId),
+    /// An article that retention has emptied: it stays so.
+    Forgotten(ArticleId),
 }
 
 /// A known article whose page is to be read again.
@@ -169,13 +172,19 @@ impl Store {
     pub async fn save_read(&self, entry: EntryId, read: &SavedArticle<'_>) -> Result<ReadOutcome> {
         let mut change = self.write().await?;
         let outcome = save_article(&mut change, read).await?;
-        let (ReadOutcome::New(article) | ReadOutcome::NewVersion(article) | ReadOutcome::Same(article)) = outcome;
+        let (ReadOutcome::New(article)
+        | ReadOutcome::NewVersion(article)
+        | ReadOutcome::Same(article)
+        | ReadOutcome::Forgotten(article)) = outcome;
         sqlx::query("UPDATE entry SET state = 'read', article = $2, last_error = NULL WHERE id = $1")
             .bind(entry.0)
             .bind(article.0)
             .execute(&mut *change)
             .await
             .doing("mark an entry as read")?;
+        if matches!(outcome, ReadOutcome::Forgotten(_)) {
+            forget_entry(&mut change, entry).await?;
+        }
         change.commit().await.doing("save an article")?;
         Ok(outcome)
     }
@@ -297,14 +306,18 @@ fn under_review(rows: &[ArticleRow]) -> Result<Vec<ArticleUnderReview>> {
 }
 
 async fn save_article(change: &mut Transaction<'_, Sqlite>, read: &SavedArticle<'_>) -> Result<ReadOutcome> {
-    let known: Option<i64> = sqlx::query_scalar("SELECT id FROM article WHERE source = $1 AND identity = $2")
-        .bind(read.source.as_str())
-        .bind(read.url.identity())
-        .fetch_optional(&mut **change)
-        .await
-        .doing("look up an article")?;
-    if let Some(id) = known {
+    let known: Option<(i64, bool)> =
+        sqlx::query_as("SELECT id, forgotten_at IS NOT NULL FROM article WHERE source = $1 AND identity = $2")
+            .bind(read.source.as_str())
+            .bind(read.url.identity())
+            .fetch_optional(&mut **change)
+            .await
+            .doing("look up an article")?;
+    if let Some((id, is_forgotten)) = known {
         let id = ArticleId(id);
+        if is_forgotten {
+            return Ok(ReadOutcome::Forgotten(id));
+        }
         return Ok(add_version(change, id, read).await?.unwrap_or(ReadOutcome::Same(id)));
     }
     let id: i64 = sqlx::query_scalar(
@@ -339,10 +352,11 @@ async fn add_version(
             .await
             .doing("look up a version")?;
     match current {
+        // No version at all: retention has emptied it since it was looked up.
+        None => Ok(None),
         Some((_, hash)) if hash == hash_text(read.content_hash) => Ok(None),
-        current => {
-            let number = current.map_or(1, |(number, _)| number + 1);
-            insert_version(change, id, number, read).await?;
+        Some((number, _)) => {
+            insert_version(change, id, number + 1, read).await?;
             Ok(Some(ReadOutcome::NewVersion(id)))
         }
     }

@@ -355,7 +355,8 @@ impl Store {
     /// When the database fails.
     pub async fn archive_counts(&self) -> Result<(i64, i64)> {
         sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM article), (SELECT COUNT(DISTINCT article) FROM article_topic WHERE relevant = 1)",
+            "SELECT (SELECT COUNT(*) FROM article WHERE forgotten_at IS NULL), \
+             (SELECT COUNT(DISTINCT article) FROM article_topic WHERE relevant = 1)",
         )
         .fetch_one(&self.pool)
         .await

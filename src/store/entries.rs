@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::feeds::Backfill;
+use super::retention::forget_entry;
 use super::{Doing, Poll, Result, Store, micros, moment, row_count};
 use crate::domain::{CanonicalUrl, Coded, Entry, EntryId, EntryKey, FeedId, MomentTrust, SourceId, StatedMoment};
 
@@ -99,7 +100,26 @@ pub(super) async fn announce(change: &mut Transaction<'_, Sqlite>, poll: &Poll, 
     .execute(&mut **change)
     .await
     .doing("note an entry's feed")?;
-    Ok(inserted > 0)
+    Ok(inserted > 0 && !is_of_forgotten(change, poll, entry).await?)
+}
+
+/// Empties a new entry whose page retention has already emptied under another key. True when it did.
+async fn is_of_forgotten(change: &mut Transaction<'_, Sqlite>, poll: &Poll, entry: &Entry) -> Result<bool> {
+    let Some(url) = &entry.url else { return Ok(false) };
+    let forgotten: Option<i64> = sqlx::query_scalar(
+        "SELECT entry.id FROM entry JOIN article ON article.source = entry.source AND article.identity = $3 \
+         WHERE entry.source = $1 AND entry.key = $2 AND article.forgotten_at IS NOT NULL",
+    )
+    .bind(poll.source.as_str())
+    .bind(entry.key.as_str())
+    .bind(url.identity())
+    .fetch_optional(&mut **change)
+    .await
+    .doing("look for a tombstone")?;
+    if let Some(id) = forgotten {
+        forget_entry(change, EntryId(id)).await?;
+    }
+    Ok(forgotten.is_some())
 }
 
 impl Store {

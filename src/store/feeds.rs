@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::{Doing, Result, Store, count, micros, moment, row_count};
-use crate::domain::{CanonicalUrl, Coded, Entry, FeedId, PollOutcome, SourceId};
+use crate::domain::{CanonicalUrl, Coded, Entry, FeedId, FeedWish, PollOutcome, QuietTimes, SourceId};
 
 /// What we know of one feed's address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct FeedState {
     pub validators_lied_at: Option<Timestamp>,
     /// Mean time between two new entries.
     pub rhythm: Option<Duration>,
+    /// What it asks of those who poll it, as it last said.
+    pub wish: FeedWish,
     /// The last poll that shared nothing with the one before.
     pub gap_at: Option<Timestamp>,
     /// Where it says it has moved for good.
@@ -92,6 +94,8 @@ pub struct Poll {
     pub detail: Option<String>,
     /// Mean time between two new entries. `None`: keep what is there.
     pub rhythm: Option<Duration>,
+    /// What the feed asks of those who poll it. `None`: keep what is there.
+    pub wish: Option<FeedWish>,
     /// The server was caught calling a changed feed unchanged.
     pub validators_lied: bool,
     /// What it said of a move.
@@ -126,6 +130,9 @@ struct FeedRow {
     read_at: Option<i64>,
     validators_lied_at: Option<i64>,
     rhythm_s: Option<i64>,
+    fresh_for_s: Option<i64>,
+    quiet_hours: i64,
+    quiet_days: i64,
     gap_at: Option<i64>,
     moved_to: Option<String>,
     moved_since: Option<i64>,
@@ -148,7 +155,14 @@ impl FeedRow {
             last_outcome: self.last_outcome.as_deref().and_then(PollOutcome::from_code),
             read_at: self.read_at.map(moment),
             validators_lied_at: self.validators_lied_at.map(moment),
-            rhythm: self.rhythm_s.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs),
+            rhythm: duration(self.rhythm_s),
+            wish: FeedWish {
+                fresh_for: duration(self.fresh_for_s),
+                quiet: QuietTimes::from_bits(
+                    u32::try_from(self.quiet_hours).unwrap_or(0),
+                    u8::try_from(self.quiet_days).unwrap_or(0),
+                ),
+            },
             gap_at: self.gap_at.map(moment),
             closed_until: self.closed_until.map(moment),
             moved: self.moved_to.zip(self.moved_since).and_then(|(to, since)| {
@@ -160,6 +174,14 @@ impl FeedRow {
             }),
         })
     }
+}
+
+fn duration(seconds: Option<i64>) -> Option<Duration> {
+    seconds.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs)
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 
 impl Store {
@@ -264,7 +286,6 @@ impl Store {
 /// Keeps what a poll taught us about its feed.
 async fn learn(change: &mut Transaction<'_, Sqlite>, poll: &Poll) -> Result<()> {
     let was_read = matches!(poll.outcome, PollOutcome::Fresh | PollOutcome::Gap);
-    let rhythm_s = poll.rhythm.map(|rhythm| i64::try_from(rhythm.as_secs()).unwrap_or(i64::MAX));
     sqlx::query(
         "UPDATE feed_state SET read_at = CASE WHEN $3 = 1 THEN $2 ELSE read_at END, \
          validators_lied_at = CASE WHEN $4 = 1 THEN $2 ELSE validators_lied_at END, \
@@ -274,11 +295,22 @@ async fn learn(change: &mut Transaction<'_, Sqlite>, poll: &Poll) -> Result<()> 
     .bind(micros(poll.at))
     .bind(i64::from(was_read))
     .bind(i64::from(poll.validators_lied))
-    .bind(rhythm_s)
+    .bind(poll.rhythm.map(seconds))
     .bind(poll.closed_for.map(|pause| micros(poll.at + pause)))
     .execute(&mut **change)
     .await
     .doing("keep what a poll taught")?;
+    if let Some(FeedWish { fresh_for, quiet }) = poll.wish {
+        let (hours, days) = quiet.bits();
+        sqlx::query("UPDATE feed_state SET fresh_for_s = $2, quiet_hours = $3, quiet_days = $4 WHERE feed = $1")
+            .bind(poll.feed.as_str())
+            .bind(fresh_for.map(seconds))
+            .bind(i64::from(hours))
+            .bind(i64::from(days))
+            .execute(&mut **change)
+            .await
+            .doing("keep a feed's wish")?;
+    }
     let statement = match &poll.moved {
         MoveSeen::Untold => return Ok(()),
         MoveSeen::No => {

@@ -15,6 +15,7 @@ mod findings;
 mod labels;
 mod leases;
 mod ledger;
+mod retention;
 mod stories;
 
 use std::path::Path;

@@ -4,7 +4,9 @@ use sqlx::AssertSqlSafe;
 
 use super::feeds::Backfill;
 use super::*;
-use crate::domain::{Entry, EntryKey, FeedId, PollOutcome, SourceId};
+use crate::domain::{
+    Access, Article, ArticleKind, CanonicalUrl, Entry, EntryKey, FeedId, Language, PollOutcome, SourceId,
+};
 
 async fn store() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().expect("a folder");
@@ -41,6 +43,7 @@ fn poll(second: i64, keys: &[&str]) -> Poll {
         validators: Some((Some("W/\"1\"".to_owned()), None)),
         detail: None,
         rhythm: None,
+        wish: None,
         validators_lied: false,
         moved: MoveSeen::Untold,
         closed_for: None,
@@ -123,4 +126,62 @@ async fn a_lease_has_one_holder_and_its_fence_grows() {
     assert!(store.take_lease("send", "a", at(62), minute).await.expect("db").is_none(), "an old holder gave it away");
     store.give_back(&second).await.expect("db");
     assert!(store.take_lease("send", "a", at(63), minute).await.expect("db").is_some());
+}
+
+#[tokio::test]
+async fn what_was_forgotten_has_no_words_left_and_comes_back_under_no_key() {
+    let (_dir, store) = store().await;
+    let feed = FeedId::parse("dr/nyheder").expect("id");
+    let source = SourceId::parse("dr").expect("id");
+    store.register_feeds(&[(feed, source.clone())], at(0)).await.expect("registered");
+    let url = CanonicalUrl::parse("https://dr.example/sag/1").expect("address");
+    let listed = |second, key: &str| {
+        let entry = Entry { url: Some(url.clone()), summary: Some("Words".to_owned()), ..entry(key) };
+        Poll { announced: vec![entry], ..poll(second, &[]) }
+    };
+    store.save_poll(&listed(1, "a")).await.expect("saved");
+    let article = Article {
+        title: "Words".to_owned(),
+        byline: Vec::new(),
+        published: None,
+        modified: None,
+        text: "Words".to_owned(),
+        lead: None,
+        language: Language::Danish,
+        access: Access::Open,
+        kind: ArticleKind::default(),
+        section: None,
+        agency: None,
+        canonical_url: None,
+        tdm_reservation: None,
+        problems: Vec::new(),
+    };
+    let read = SavedArticle {
+        source: &source,
+        url: &url,
+        article: &article,
+        content_hash: 1,
+        first_seen_at: at(1),
+        backfill: false,
+        captured_at: at(2),
+    };
+    let waiting = store.entries_to_read(at(2), 9).await.expect("listed");
+    assert_eq!(store.forget(at(100), at(100), 9).await.expect("forgotten"), 0, "what waits to be read is not old");
+    store.save_read(waiting[0].id, &read).await.expect("read");
+    assert_eq!(store.forget(at(1), at(100), 9).await.expect("forgotten"), 0);
+    assert_eq!(store.forget(at(2), at(100), 9).await.expect("forgotten"), 2);
+    assert_eq!(store.forget(at(2), at(100), 9).await.expect("forgotten"), 0, "it is done once");
+    for table in
+        ["SELECT COUNT(*) FROM version", "SELECT COUNT(*) FROM entry WHERE title || COALESCE(summary, '') <> ''"]
+    {
+        let left: i64 = sqlx::query_scalar(table).fetch_one(&store.pool).await.expect("counted");
+        assert_eq!(left, 0, "{table}");
+    }
+    assert_eq!(store.save_poll(&listed(200, "a")).await.expect("saved"), 0);
+    assert_eq!(store.save_poll(&listed(201, "b")).await.expect("saved"), 0, "another key, the same page");
+    assert!(store.entries_to_read(at(300), 9).await.expect("listed").is_empty());
+    // A redirect or a canonical address can still lead to it.
+    let outcome = store.save_read(waiting[0].id, &read).await.expect("read");
+    assert!(matches!(outcome, ReadOutcome::Forgotten(_)), "{outcome:?}");
+    assert!(store.newest_articles(9).await.expect("listed").is_empty());
 }

@@ -141,6 +141,7 @@ fn live(store: &Store, runtime: &tokio::runtime::Runtime, seed: u64) -> Life {
             validators: None,
             detail: None,
             rhythm: None,
+            wish: None,
             validators_lied: false,
             moved: MoveSeen::Untold,
             closed_for: None,

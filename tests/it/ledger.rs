@@ -31,6 +31,7 @@ fn poll(at: Timestamp, outcome: PollOutcome, keys: &[String]) -> Poll {
         validators: None,
         detail: None,
         rhythm: None,
+        wish: None,
         validators_lied: false,
         moved: MoveSeen::Untold,
         closed_for: None,

@@ -17,6 +17,8 @@ mod pages;
 mod newcomers;
 mod polling;
 mod recovery;
+mod reservations;
+mod retention;
 mod sources;
 mod ssrf;
 mod support;

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
-use udklip::domain::Pace;
+use jiff::Timestamp;
+use udklip::domain::{FeedWish, Pace};
 use udklip::fetch::{FeedHistory, Standing, next_poll};
 
 const FEEDS: u64 = 200;
@@ -71,11 +72,12 @@ fn a_month_of_polls_stays_within_the_model_and_forgets_nobody() {
         let history = FeedHistory {
             failures: failures[index],
             retry_after,
-            fresh_for: feed.wish.filter(|_| !is_down),
+            wish: FeedWish { fresh_for: feed.wish, ..FeedWish::default() },
             rhythm: feed.rhythm,
             standing: Standing::Usual,
         };
-        let wait = next_poll(&feed.pace, &history, number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let wait =
+            next_poll(&feed.pace, &history, Timestamp::UNIX_EPOCH + now, number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         assert!(retry_after.is_none_or(|asked_for| wait >= asked_for), "feed {number} came back too soon");
         assert!(wait <= DAY + DAY / 10, "feed {number} was left alone for {wait:?}");
         if is_down && failed_before {

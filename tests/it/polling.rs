@@ -195,3 +195,39 @@ async fn a_host_that_asked_for_a_pause_is_left_alone_after_a_restart_too() {
     assert!(matches!(answer, udklip::fetch::Answer::Busy { .. }), "{answer:?}");
     assert_eq!(watched.rogue.asked().len(), 1, "the host was asked within its pause");
 }
+
+#[tokio::test]
+async fn what_a_feed_asks_for_is_kept_over_unchanged_and_failed_answers() {
+    let watched = Watched::set("").await;
+    let listed = feed_of(&[1, 2]).replace("<item>", "<ttl>45</ttl><item>");
+    watched.feed(one_after_another([
+        answers("200 OK", "ETag: \"a\"\r\n", listed.as_bytes()),
+        unchanged(),
+        answers("500 Internal Server Error", "", b"oops"),
+        tagged(&[1, 2, 3], "b"),
+    ]));
+    let mut waits = Vec::new();
+    for _ in 0..4 {
+        let state = watched.poll().await;
+        waits.push(state.next_poll_at.duration_since(watched.app.now()).as_mins());
+    }
+    assert!(waits[..2].iter().all(|wait| (40..=50).contains(wait)), "{waits:?}");
+    assert!((80..=100).contains(&waits[2]), "a failure shortened the wait: {waits:?}");
+    assert!(waits[3] <= 11, "a wish outlived the feed's word: {waits:?}");
+}
+
+#[tokio::test]
+async fn a_feed_is_left_alone_in_its_quiet_hours_and_read_after_them() {
+    let watched = Watched::set("").await;
+    let hours = "<hour>6</hour><hour>7</hour><hour>8</hour><hour>9</hour><hour>10</hour><hour>11</hour>";
+    let listed = feed_of(&[1, 2]).replacen("<item>", &format!("<skipHours>{hours}</skipHours><item>"), 1);
+    watched.feed(answers("200 OK", "", listed.as_bytes()));
+    // The clock starts at six in UTC.
+    let state = watched.poll().await;
+    let wait = state.next_poll_at.duration_since(watched.start).as_mins();
+    assert!((360..=370).contains(&wait), "{wait} minutes");
+    watched.poll().await;
+    let state = watched.poll().await;
+    let wait = state.next_poll_at.duration_since(watched.app.now()).as_mins();
+    assert!(wait <= 11, "{wait} minutes");
+}

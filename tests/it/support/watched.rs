@@ -61,6 +61,11 @@ impl Watched {
         Self::with(SOURCE, settings).await
     }
 
+    /// The same, with its pages read.
+    pub(crate) async fn reading() -> Self {
+        Self::with(&SOURCE.replace("feed-only", "keep"), "").await
+    }
+
     /// The same, with a list page in the feed's place.
     pub(crate) async fn listing() -> Self {
         Self::with(&format!("{SOURCE}kind = \"list\"\nonly = '/nyt/'\n"), "").await
