@@ -169,11 +169,21 @@ struct Tally {
     names: BTreeSet<usize>,
 }
 
+/// Where an article stands, as far as it bears on the sense of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whereabouts {
+    /// In the news, in Danish.
+    Home,
+    /// In another part of the paper: sport.
+    Elsewhere,
+    /// In Norwegian or Swedish, whose municipalities are others.
+    Abroad,
+}
+
 /// What stands around the mentions of an article.
 #[derive(Debug)]
 struct Surroundings {
-    elsewhere: bool,
-    neighbour: bool,
+    whereabouts: Whereabouts,
     /// By how much a sentence must speak more for our sense: more than nothing where the headline has the other.
     margin: usize,
     /// The article says the word again and again.
@@ -237,7 +247,21 @@ fn is_head(place: Place, article: &Article, number: usize, span: Span) -> bool {
     }
 }
 
+fn whereabouts(topic: &Topic, article: &Article, url: Option<&CanonicalUrl>) -> Whereabouts {
+    if reads_as_neighbour(&article.text, article.language) {
+        Whereabouts::Abroad
+    } else if is_elsewhere(topic, article, url) {
+        Whereabouts::Elsewhere
+    } else {
+        Whereabouts::Home
+    }
+}
+
 impl Surroundings {
+    fn is_elsewhere(&self) -> bool {
+        self.whereabouts == Whereabouts::Elsewhere
+    }
+
     fn gather(
         at: usize,
         topic: &Topic,
@@ -253,10 +277,9 @@ impl Surroundings {
             start
         });
         Self {
-            elsewhere: is_elsewhere(topic, article, url),
+            whereabouts: whereabouts(topic, article, url),
             margin: if names_other_sense(&sentences, found) { OTHER_SENSE_MARGIN } else { 0 },
             insistent: found.iter().flatten().filter(|found| found.grade == Grade::Weak).count() >= INSISTENT_MIN,
-            neighbour: reads_as_neighbour(&article.text, article.language),
             head_speaks: sentences.iter().any(|tally| tally.is_head && count(std::slice::from_ref(tally)).0 > 0),
             all: count(&sentences),
             starts,
@@ -281,7 +304,7 @@ impl Surroundings {
         let at = self.starts.get(which)? + sentence;
         let here = self.sentences.get(at)?;
         let (speaking_for, speaking_against) = count(std::slice::from_ref(here));
-        if self.neighbour || (self.elsewhere && speaking_for < ELSEWHERE_EVIDENCE_MIN) {
+        if self.whereabouts == Whereabouts::Abroad || (self.is_elsewhere() && speaking_for < ELSEWHERE_EVIDENCE_MIN) {
             return None;
         }
         if speaking_against > 0 && speaking_for <= speaking_against {
@@ -320,12 +343,12 @@ impl Surroundings {
     fn is_backed(&self, at: usize) -> bool {
         let near = self.near(at);
         let names: BTreeSet<usize> = near.iter().flat_map(|tally| tally.names.iter().copied()).collect();
-        self.head_speaks || count(near).0 > 0 || (names.len() >= NAMES_MIN && !self.elsewhere)
+        self.head_speaks || count(near).0 > 0 || (names.len() >= NAMES_MIN && !self.is_elsewhere())
     }
 
     /// True when the sentences around have a hint, and the article has nothing against our sense.
     fn is_hinted(&self, at: usize) -> bool {
-        self.all.1 == 0 && !self.elsewhere && self.near(at).iter().any(|tally| !tally.hints.is_empty())
+        self.all.1 == 0 && !self.is_elsewhere() && self.near(at).iter().any(|tally| !tally.hints.is_empty())
     }
 
     /// A sentence and those within reach of it on either side.
