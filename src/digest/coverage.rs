@@ -92,6 +92,8 @@ pub struct FeedWatch {
     pub feed: String,
     /// How it went.
     pub outcome: WatchOutcome,
+    /// When it was read for the first time ever, if that was in the window: what it listed then is its back list.
+    pub begun_at: Option<Timestamp>,
     /// Polls that shared no entry with the one before: the success before, and the poll.
     pub gaps: Vec<(Option<Timestamp>, Timestamp)>,
 }

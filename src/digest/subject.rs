@@ -39,10 +39,12 @@ pub(super) fn fetched(coverage: &Coverage) -> String {
         .map(|feed| feed.source.as_str())
         .collect();
     let read = all.len() - failed.len();
-    if failed.is_empty() {
-        format!("alle {} medier hentet", all.len())
-    } else {
-        format!("{read} af {} medier hentet", all.len())
+    match (all.len(), failed.is_empty()) {
+        (0, _) => "ingen medier følges".to_owned(),
+        (1, true) => "det ene medie hentet".to_owned(),
+        (1, false) => "det ene medie ikke hentet".to_owned(),
+        (all, true) => format!("alle {all} medier hentet"),
+        (all, false) => format!("{read} af {all} medier hentet"),
     }
 }
 

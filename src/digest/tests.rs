@@ -106,6 +106,7 @@ fn coverage(articles: Vec<CoveredArticle>) -> Coverage {
         source: name.to_owned(),
         feed: format!("{name}/rss"),
         outcome: WatchOutcome::Read,
+        begun_at: None,
         gaps: vec![],
     };
     Coverage {

@@ -199,9 +199,14 @@ async fn corrections(app: &App, topic: &Topic, window: Window) -> Result<Vec<Cor
 
 /// Stories in the same window of each of the last weeks.
 async fn baseline(app: &App, topic: &Topic, window: Window) -> Result<Vec<i64>> {
+    let began = app.store.first_poll_at().await?;
     let mut weeks = Vec::new();
     for week in 1..=BASELINE_WEEKS {
         let back = SignedDuration::from_hours(24 * 7 * week);
+        // A week that nobody watched is no week without stories.
+        if began.is_none_or(|began| began > window.from - back) {
+            break;
+        }
         let (_, stories) = app.store.stories_between(&topic.id, window.from - back, window.until - back).await?;
         weeks.push(stories);
     }
@@ -227,6 +232,7 @@ async fn feeds(app: &App, window: Window) -> Result<Vec<FeedWatch>> {
                     None if rested => WatchOutcome::Read,
                     None => WatchOutcome::NotPolled { since },
                 },
+                begun_at: summary.and_then(|summary| summary.first_success_at),
                 gaps: summary
                     .map(|summary| summary.gaps.iter().map(|&(at, before)| (before, at)).collect())
                     .unwrap_or_default(),

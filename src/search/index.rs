@@ -77,7 +77,8 @@ impl SearchIndex {
         if index.schema() != expected {
             return Err(SearchError::Engine(TantivyError::SchemaError("other fields than ours".to_owned())));
         }
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        // Another process may write (`udklip reindex`): its commits are seen too, and ours at once.
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into()?;
         Ok(Self { dir, index, reader, fields, writer: Mutex::new(None), rebuild_needed })
     }
 

@@ -61,6 +61,8 @@ pub struct PollSummary {
     pub polls: i64,
     /// Those that succeeded.
     pub successes: i64,
+    /// The first success ever, if it lies in the time asked for.
+    pub first_success_at: Option<Timestamp>,
     /// The last poll that succeeded, in the window or before.
     pub last_success_at: Option<Timestamp>,
     /// What the last poll in the window came to.
@@ -252,6 +254,7 @@ impl Store {
                     source: row.source.clone(),
                     polls: 0,
                     successes: 0,
+                    first_success_at: None,
                     last_success_at: before,
                     last_outcome: None,
                     last_failure: None,
@@ -298,6 +301,9 @@ fn add_poll(summary: &mut PollSummary, row: &PollRow) {
     }
     if outcome.is_some_and(PollOutcome::is_success) {
         summary.successes += 1;
+        if summary.last_success_at.is_none() {
+            summary.first_success_at = Some(at);
+        }
         summary.last_success_at = Some(at);
     } else {
         summary.last_failure.clone_from(&row.detail);

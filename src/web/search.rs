@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query as Parameters, State};
 use axum::response::Response;
 use jiff::civil::Date;
@@ -96,8 +97,9 @@ struct FacetView {
 /// The page; without a query it shows the newest articles about any topic.
 pub(super) async fn page(
     State(app): State<Arc<App>>,
-    Parameters(asked): Parameters<Asked>,
+    asked: Result<Parameters<Asked>, QueryRejection>,
 ) -> Result<Response, PageError> {
+    let Parameters(asked) = asked.map_err(|_unreadable| PageError::NotFound)?;
     let text = if asked.q.trim().is_empty() { everything(&app) } else { asked.q.clone() };
     let mut page = blank(&app, &asked).await?;
     match parse(&text) {

@@ -8,12 +8,13 @@ use crate::digest::issue::SectionView;
 use crate::digest::{Coverage, FeedWatch, WatchOutcome};
 use crate::domain::{Access, SectionKind};
 
-/// Headlines of closed articles listed by name.
-const CLOSED_MAX: usize = 8;
+/// Headlines or sources listed by name in one line.
+const NAMED_MAX: usize = 8;
 
 pub(super) fn section(coverage: &Coverage) -> SectionView {
     let mut section = blank(SectionKind::NotSeen, "Hvad vi ikke så", "");
     section.lines.extend(unread(coverage));
+    section.lines.extend(begun(coverage));
     section.lines.extend(gaps(coverage));
     section.lines.extend(odd(coverage));
     section.lines.extend(closed(coverage));
@@ -72,6 +73,22 @@ fn since_in_words(coverage: &Coverage, since: Option<jiff::Timestamp>) -> String
     since.map_or_else(|| "aldrig".to_owned(), |at| wording::moment(coverage.local(at), today))
 }
 
+/// One line for the sources that were read for the first time: their back list is in the archive, not in the issue.
+fn begun(coverage: &Coverage) -> Option<String> {
+    let mut sources: BTreeMap<&str, jiff::Timestamp> = BTreeMap::new();
+    for (source, at) in coverage.feeds.iter().filter_map(|feed| Some((feed.source.as_str(), feed.begun_at?))) {
+        sources.entry(source).and_modify(|first| *first = at.min(*first)).or_insert(at);
+    }
+    let first = *sources.values().min()?;
+    let names: Vec<String> = sources.keys().take(NAMED_MAX).map(|name| (*name).to_owned()).collect();
+    let more = sources.len() - names.len();
+    let names = if more > 0 { format!("{} og {more} mere", names.join(", ")) } else { wording::listed(&names) };
+    Some(format!(
+        "Hentet for første gang, tidligst {}: {names}. Hvad de da havde på lager, ligger i arkivet, men står ikke her.",
+        since_in_words(coverage, Some(first))
+    ))
+}
+
 /// One line per possible hole, with its clock times.
 fn gaps(coverage: &Coverage) -> Vec<String> {
     let today = coverage.local(coverage.composed_at).date();
@@ -120,7 +137,7 @@ fn closed(coverage: &Coverage) -> Option<String> {
         .filter(|article| article.article.access == Access::Closed)
         .map(|article| format!("»{}« ({})", article.article.title, article.source.name))
         .collect();
-    let (shown, rest) = closed.split_at_checked(CLOSED_MAX).unwrap_or((&closed, &[]));
+    let (shown, rest) = closed.split_at_checked(NAMED_MAX).unwrap_or((&closed, &[]));
     let more = if rest.is_empty() { String::new() } else { format!(" og {} mere", rest.len()) };
     (!closed.is_empty())
         .then(|| format!("Kun læst i uddrag (betalingsmur eller rettigheder): {}{more}.", shown.join(", ")))
