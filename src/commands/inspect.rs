@@ -104,34 +104,49 @@ struct StoryLine {
     text: String,
 }
 
-/// Groups JSON lines of articles into stories and writes one line each, in the same order.
+/// A line of a batch as text: one that is no UTF-8 is read as well as it can be, so that it costs itself only.
+pub(super) fn batch_lines(input: impl BufRead) -> impl Iterator<Item = std::io::Result<String>> {
+    input.split(b'\n').map(|line| line.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// Groups JSON lines of articles into stories and writes one line each, in the same order. A line that cannot be read
+/// costs that line only.
 ///
 /// # Errors
-/// When a line is no JSON object with an `id`.
+/// When the input or the output breaks off.
 pub fn inspect_stories(input: impl BufRead, clock: &Clock, out: &mut impl Write) -> Result<Ending> {
-    let mut lines = Vec::new();
-    for (number, line) in input.lines().enumerate() {
+    let mut lines: Vec<Result<StoryLine, String>> = Vec::new();
+    for (number, line) in batch_lines(input).enumerate() {
         let line = line?;
         if line.trim().is_empty() {
             continue;
         }
-        let wrong = |error| {
-            CommandError::Usage(format!(
-                "line {}: {error}; expected {{\"id\", \"source\", \"published\", \"title\", \"text\"}}",
-                number + 1
-            ))
-        };
-        lines.push(serde_json::from_str::<StoryLine>(&line).map_err(wrong)?);
+        lines.push(serde_json::from_str(&line).map_err(|error| {
+            format!("line {}: {error}; expected {{\"id\", \"source\", \"published\", \"title\", \"text\"}}", number + 1)
+        }));
     }
-    let printed: Vec<Printed> = lines.iter().enumerate().map(|(index, line)| printed(index, line, clock)).collect();
-    for (article, story, reprint_of) in group(&printed) {
-        let id = |article: ArticleId| {
-            usize::try_from(article.0).ok().and_then(|index| lines.get(index)).map(|line| line.id.clone())
+    let readable = lines.iter().enumerate().filter_map(|(index, line)| Some((index, line.as_ref().ok()?)));
+    let printed: Vec<Printed> = readable.map(|(index, line)| printed(index, line, clock)).collect();
+    let mut groups = group(&printed).into_iter();
+    let id = |article: ArticleId| {
+        let line = usize::try_from(article.0).ok().and_then(|index| lines.get(index));
+        line.and_then(|line| line.as_ref().ok()).map(|line| line.id.clone())
+    };
+    let mut ending = Ending::Done;
+    for line in &lines {
+        let shown = match (line, line.is_ok().then(|| groups.next()).flatten()) {
+            (Ok(line), Some((_, story, reprint_of))) => {
+                serde_json::json!({ "id": line.id, "story": story, "reprint_of": reprint_of.and_then(id) })
+            }
+            (Err(problem), _) => {
+                ending = Ending::WithProblems;
+                serde_json::json!({ "id": null, "story": null, "reprint_of": null, "problems": [problem] })
+            }
+            (Ok(_), None) => continue,
         };
-        let line = serde_json::json!({ "id": id(article), "story": story, "reprint_of": reprint_of.and_then(id) });
-        write_json(out, &line)?;
+        write_json(out, &shown)?;
     }
-    Ok(Ending::Done)
+    Ok(ending)
 }
 
 fn printed(index: usize, line: &StoryLine, clock: &Clock) -> Printed {

@@ -8,7 +8,7 @@ use jiff::tz::Offset;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::inspect::stated;
+use super::inspect::{batch_lines, stated};
 use super::{CommandError, Ending, Format, Result, read_input, write_json};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -94,7 +94,7 @@ pub fn inspect_article(
 pub fn inspect_articles(config: &Config, clock: &Clock, input: impl BufRead, out: &mut impl Write) -> Result<Ending> {
     let bench = Bench::new(config, clock);
     let mut ending = Ending::Done;
-    let mut lines = input.lines();
+    let mut lines = batch_lines(input);
     loop {
         let batch: Vec<String> = lines.by_ref().take(BATCH).collect::<std::io::Result<_>>()?;
         if batch.is_empty() {
@@ -152,7 +152,7 @@ impl<'a> Bench<'a> {
         let source = asked.source.as_deref().and_then(|id| SourceId::parse(id).ok());
         let source = source.and_then(|id| self.config.sources.iter().find(|source| source.id == id));
         let url = asked.url.as_deref().and_then(|url| CanonicalUrl::parse(url).ok());
-        let (article, provenance) = self.read(asked, source, url.clone());
+        let (mut article, provenance) = self.read(asked, source, url.clone());
         let day = self.clock.day_of(article.published.map_or_else(|| self.clock.now(), |published| published.at));
         let about = About {
             url: url.as_ref(),
@@ -161,7 +161,28 @@ impl<'a> Bench<'a> {
             day,
         };
         let findings = self.enricher.enrich(&article, &about);
+        article.problems.extend(self.doubts(asked, source));
         self.words(&asked.id, &article, source, &provenance, &findings)
+    }
+
+    /// What of the asking itself was not understood, so that nothing is passed over in silence.
+    fn doubts(&self, asked: &InspectArticle, source: Option<&Source>) -> Vec<Problem> {
+        let mut doubts = Vec::new();
+        if asked.html.is_none() && asked.text.is_none() {
+            doubts.push("there is neither `html` nor `text`".to_owned());
+        }
+        if let Some(url) = asked.url.as_deref().filter(|url| CanonicalUrl::parse(url).is_err()) {
+            doubts.push(format!("`url` is not an address: {url}"));
+        }
+        if let (Some(id), None) = (asked.source.as_deref(), source) {
+            doubts.push(format!("`source` is not one of the configuration: {id}"));
+        }
+        if let Some(text) = asked.published.as_deref()
+            && super::inspect::read_stated(text, self.clock).is_none()
+        {
+            doubts.push(format!("`published` is no moment: {text}; write RFC 3339 or a day"));
+        }
+        doubts.into_iter().map(Problem::new).collect()
     }
 
     fn read(
@@ -181,8 +202,8 @@ impl<'a> Bench<'a> {
             feed_title: asked.title.clone(),
         };
         let (mut article, mut provenance) = match (&asked.html, &asked.text) {
-            (Some(html), _) => read_page_explained(html, &context),
-            (None, text) => {
+            (Some(html), None) => read_page_explained(html, &context),
+            (_, text) => {
                 let text = text.as_deref().unwrap_or_default();
                 (read_text(asked.title.as_deref().unwrap_or_default(), text, &context), Provenance::default())
             }

@@ -90,6 +90,23 @@ fn a_text_comes_back_unchanged_with_offsets_in_characters() {
 }
 
 #[test]
+fn a_bad_line_of_a_batch_costs_that_line_only() {
+    let good =
+        |id: &str| serde_json::json!({ "id": id, "title": "Kort nyt", "text": "Byen har fået en ny bro." }).to_string();
+    let run = udklip(&["inspect", "stories", "--batch"], &format!("{}\nkaput\n{}\n", good("a"), good("b")));
+    let lines: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((run.code, lines.len()), (3, 3), "{}", run.err);
+    assert_eq!((&lines[0]["id"], &lines[2]["id"]), (&"a".into(), &"b".into()));
+    assert!(lines[0]["story"].is_number() && lines[2]["story"].is_number());
+    assert!(lines[1]["problems"][0].as_str().unwrap().starts_with("line 2: "), "{}", lines[1]);
+
+    let odd = serde_json::json!({ "id": "c", "source": "intet-medie", "published": "i går", "url": "htp" }).to_string();
+    let run = udklip(&["inspect", "article", "--batch"], &odd);
+    let seen: Value = serde_json::from_str(run.out.trim()).unwrap();
+    assert_eq!(seen["problems"].as_array().unwrap().len(), 4, "{seen}");
+}
+
+#[test]
 fn a_feed_is_listed_with_its_problems() {
     let feed = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Avisen</title>\
                 <item><title>Mad &amp; drikke & mere</title><link>https://avis.example/1</link></item></channel></rss>";
