@@ -118,7 +118,14 @@ async fn perform_on(
         Command::Run { .. } => {
             let report = Worker::new(Arc::clone(app)).step().await;
             writeln!(out, "{} things done, {} jobs failed; {}", report.done, report.failed, app.outbox.describe())?;
-            Ok(if report.failed == 0 { Ending::Done } else { Ending::WithProblems })
+            if report.held > 0 {
+                writeln!(
+                    out,
+                    "{} jobs are held by another worker, or by one that died in the last 90 seconds; try again then",
+                    report.held
+                )?;
+            }
+            Ok(if report.failed + report.held == 0 { Ending::Done } else { Ending::WithProblems })
         }
         Command::Search(args) => commands::search(app, &search(args, format), out).await,
         Command::Digest(Digest::Preview { profile, date, out: folder }) => {

@@ -17,10 +17,10 @@ use crate::domain::SourceId;
 use crate::enrich::Enricher;
 use crate::store::Lease;
 
-/// A job is held this long by whoever started it, and on while it goes on.
-const LEASE: Duration = Duration::from_mins(15);
+/// A job is held this long by whoever started it, and on while it goes on. After a crash it waits no longer than this.
+const LEASE: Duration = Duration::from_secs(90);
 /// How often a job that takes long extends its lease.
-const RENEWAL: Duration = Duration::from_mins(3);
+const RENEWAL: Duration = Duration::from_secs(20);
 /// Rounds of one pass; more due work than this waits for the next tick, so that the worker stays interruptible.
 const ROUNDS_MAX: usize = 1000;
 
@@ -58,6 +58,8 @@ pub struct Report {
     pub done: usize,
     /// Jobs that stopped with an error; it stands in the log.
     pub failed: usize,
+    /// Jobs that another worker held, or one that died less than a lease ago: what is due of them is not done.
+    pub held: usize,
 }
 
 /// Turns the journey, once or until told to stop.
@@ -112,8 +114,12 @@ impl Worker {
     async fn exhaust(&self, job: Job, report: &mut Report) {
         for _ in 0..ROUNDS_MAX {
             match self.once(job).await {
-                Ok(0) => return,
-                Ok(done) => report.done += done,
+                Ok(Some(0)) => return,
+                Ok(Some(done)) => report.done += done,
+                Ok(None) => {
+                    report.held += 1;
+                    return;
+                }
                 Err(error) => {
                     report.failed += 1;
                     error!(job = job.name(), "{} stopped: {error}", job.name());
@@ -123,19 +129,19 @@ impl Worker {
         }
     }
 
-    /// One batch of a job under its lease. Zero: nothing was due, or somebody else holds it.
-    async fn once(&self, job: Job) -> Result<usize> {
+    /// One batch of a job under its lease. Zero: nothing was due. `None`: somebody else holds it.
+    async fn once(&self, job: Job) -> Result<Option<usize>> {
         let store = &self.app.store;
         let Some(lease) = store.take_lease(job.name(), &self.app.holder, self.app.now(), LEASE).await? else {
             debug!(job = job.name(), "{} is held by another worker", job.name());
-            return Ok(0);
+            return Ok(None);
         };
         let outcome = self.perform_under(&lease, job).await;
         let given_back = store.give_back(&lease).await;
         // The job's own trouble comes first: it is most likely why the lease could not be given back either.
         let done = outcome?;
         given_back?;
-        Ok(done)
+        Ok(Some(done))
     }
 
     /// Does a batch and keeps its lease meanwhile. When the lease is lost (this process was stopped, or its machine
