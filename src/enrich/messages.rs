@@ -19,6 +19,13 @@ const LIGHT: [&str; 15] = [
     "det",
 ];
 
+/// Particles that may stand between a verb and its denial: `sender jo slet ikke`.
+const PARTICLES: [&str; 11] =
+    ["jo", "slet", "altså", "da", "skam", "overhovedet", "nu", "faktisk", "bestemt", "heller", "nemlig"];
+
+/// Verbs that, denied, say what somebody wants and not what is: `skal ikke sende` knows that it is sent.
+const WISHES: [&str; 8] = ["må", "skal", "bør", "vil", "kan", "skulle", "burde", "kunne"];
+
 /// The most light words passed over.
 const LIGHT_MAX: usize = 2;
 
@@ -133,7 +140,7 @@ fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
         |word: usize| !is_part(word) && reading.sentence_of(word) == group.sentence && is_denial(reading, word);
     let is_denied = parts.iter().any(|&(first, last)| {
         denial_before(reading, first).is_some_and(denies)
-            || (reading.word(last).ends_with('r') && reading.gap_after(last).trim().is_empty() && denies(last + 1))
+            || (reading.word(last).ends_with('r') && denial_after(reading, last).is_some_and(denies))
     });
     has_word || is_denied
 }
@@ -144,10 +151,26 @@ fn is_of_what_follows(reading: &Reading<'_>, hit: &Hit<Label>, group: &Complete<
     opens_clause && group.last < hit.first
 }
 
-/// True for `ikke` and its like; `hvis ikke` is a condition, `må ikke` a wish, and neither denies anything.
+/// True for `ikke` and its like. `hvis ikke` is a condition, `må ikke` a wish, and neither denies what is.
 fn is_denial(reading: &Reading<'_>, word: usize) -> bool {
-    let before = word.checked_sub(1).map(|before| reading.word(before).to_lowercase()).unwrap_or_default();
-    !matches!(before.as_str(), "hvis" | "må") && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
+    let before = |back: usize| word.checked_sub(back).map(|at| reading.word(at).to_lowercase()).unwrap_or_default();
+    let is_wish = [before(1), before(2)].iter().any(|word| WISHES.contains(&word.as_str()));
+    !is_wish && before(1) != "hvis" && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
+}
+
+/// The word behind `last`, particles passed over and no sign between: `sender jo slet ikke`.
+fn denial_after(reading: &Reading<'_>, last: usize) -> Option<usize> {
+    let mut word = last;
+    for _ in 0..=LIGHT_MAX {
+        if !reading.gap_after(word).trim().is_empty() {
+            return None;
+        }
+        word += 1;
+        if !PARTICLES.contains(&reading.word(word).to_lowercase().as_str()) {
+            break;
+        }
+    }
+    Some(word)
 }
 
 /// The word before `first`, light words passed over and no sign between; it may be a denial.

@@ -449,7 +449,7 @@ fn heard(text: &str) -> Vec<String> {
 
 #[test]
 fn a_message_may_be_said_or_refuted() {
-    let cases: [(&str, &[&str]); 18] = [
+    let cases: [(&str, &[&str]); 20] = [
         ("En familie har 98.000 kr. mindre om året at leve for.", &["+K1"]),
         ("Det passer ikke, at borgerne i hovedstaden har mindre at leve for.", &["-K1"]),
         ("Rådighedsbeløbet har intet med udligning at gøre.", &["-K1", "+M7"]),
@@ -462,6 +462,8 @@ fn a_message_may_be_said_or_refuted() {
         ("Kommunerne nord for København har lavere skat.", &["+M4"]),
         ("Danmark er ikke ved at knække over.", &["-M2"]),
         ("Danmark må ikke knække over.", &["+M2"]),
+        ("Vi vil ikke sende 14 mia. kr. til provinsen.", &["+K2"]),
+        ("Hovedstaden sender jo slet ikke 14 mia. kr. til provinsen.", &["-K2"]),
         ("Påstanden om, at de sender 13 mia. kr. til provinsen, lever.", &["-K2"]),
         ("Vi sender 13 mia. kr. til provinsen, så det passer ikke, at vi er nærige.", &["+K2"]),
         ("Bibliotekerne lukker, hvis ikke vi får flere penge i udligning.", &["+M8"]),

@@ -186,8 +186,8 @@ struct Surroundings {
     whereabouts: Whereabouts,
     /// By how much a sentence must speak more for our sense: more than nothing where the headline has the other.
     margin: usize,
-    /// The article says the word again and again.
-    insistent: bool,
+    /// How often the article says the word.
+    weak_words: usize,
     /// Title or lead have evidence.
     head_speaks: bool,
     /// Different words for our sense, and for another, in the whole article.
@@ -279,7 +279,7 @@ impl Surroundings {
         Self {
             whereabouts: whereabouts(topic, article, url),
             margin: if names_other_sense(&sentences, found) { OTHER_SENSE_MARGIN } else { 0 },
-            insistent: found.iter().flatten().filter(|found| found.grade == Grade::Weak).count() >= INSISTENT_MIN,
+            weak_words: found.iter().flatten().filter(|found| found.grade == Grade::Weak).count(),
             head_speaks: sentences.iter().any(|tally| tally.is_head && count(std::slice::from_ref(tally)).0 > 0),
             all: count(&sentences),
             starts,
@@ -322,7 +322,7 @@ impl Surroundings {
             Grade::Paraphrase => Some(0.75),
             Grade::Weak if speaking_for > 0 => Some(0.85),
             Grade::Weak if self.is_backed(at) => Some(0.7),
-            Grade::Weak if self.insistent && self.is_hinted(at) => Some(0.6),
+            Grade::Weak if self.weak_words >= INSISTENT_MIN && self.is_hinted(at) => Some(0.6),
             Grade::Faint if speaking_for > 0 && speaking_against == 0 => Some(0.5),
             Grade::Weak | Grade::Faint => None,
         }
