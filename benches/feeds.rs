@@ -1,7 +1,7 @@
 //! How fast collected feeds are read, file by file: `cargo bench --bench feeds -- FOLDER …`.
 //!
 //! Writes a line for each file: its path, the entries found, the nanoseconds of the quickest of three readings. Without
-//! folders it does nothing. `tests/figures/feedparser.py` lays it beside Python's feedparser.
+//! folders it does nothing. `tests/figures/feeds.py` lays it beside Python's feedparser.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench stops at the first surprise, and prints")]
 
 use std::path::{Path, PathBuf};

@@ -272,24 +272,9 @@ impl Store {
         .doing("list the newest articles")?;
         under_review(&rows)
     }
-
-    /// The articles of which staff said something, in their current version.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn labelled_articles(&self) -> Result<Vec<ArticleUnderReview>> {
-        let rows: Vec<ArticleRow> = sqlx::query_as(article_columns!(
-            "FROM version JOIN article ON article.version = version.id \
-             WHERE article.id IN (SELECT article FROM label) ORDER BY article.id"
-        ))
-        .fetch_all(&self.pool)
-        .await
-        .doing("list the labelled articles")?;
-        under_review(&rows)
-    }
 }
 
-fn under_review(rows: &[ArticleRow]) -> Result<Vec<ArticleUnderReview>> {
+pub(super) fn under_review(rows: &[ArticleRow]) -> Result<Vec<ArticleUnderReview>> {
     rows.iter()
         .map(|row| {
             Ok(ArticleUnderReview {

@@ -4,10 +4,26 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::articles::{ArticleRow, ArticleUnderReview, article_columns, under_review};
 use super::{Doing, Result, Store, micros};
 use crate::domain::{ArticleId, TopicId};
 
 impl Store {
+    /// The articles of which staff said something, in their current version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn labelled_articles(&self) -> Result<Vec<ArticleUnderReview>> {
+        let rows: Vec<ArticleRow> = sqlx::query_as(article_columns!(
+            "FROM version JOIN article ON article.version = version.id \
+             WHERE article.id IN (SELECT article FROM label) ORDER BY article.id"
+        ))
+        .fetch_all(&self.pool)
+        .await
+        .doing("list the labelled articles")?;
+        under_review(&rows)
+    }
+
     /// Saves what somebody said; `None` takes it back. The last word counts.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 """Prints how many entries Udklip and Python's feedparser find in the collected feeds, and how fast either reads them.
 
     python3 -m venv venv && venv/bin/pip install feedparser
-    venv/bin/python tests/figures/feedparser.py [DATA]
+    venv/bin/python tests/figures/feeds.py [DATA]
 
 DATA holds feeds-feedparser, feeds-gofeed and feeds-misc. Both readers get the same bytes without HTTP headers, three
 times each, and the quickest reading counts; neither one's start is counted. Files that feedparser takes for no feed at
