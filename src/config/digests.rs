@@ -36,7 +36,13 @@ pub(super) fn read(document: &Document<'_>, stem: &str, topics: &[Topic]) -> Opt
     if !sections.contains(&SectionKind::NotSeen) {
         root.fault("sections", "leaves out `not-seen`; a digest always says what it could not see");
     }
+    if let Some(twice) = first_twice(&sections) {
+        root.fault("sections", format!("names `{}` twice", twice.code()));
+    }
     let addresses = root.parsed_texts("recipients", EmailAddress::parse);
+    if let Some(twice) = first_twice(&addresses) {
+        root.fault("recipients", format!("names {twice} twice: one mail each is enough"));
+    }
     let send_when_empty = root.flag("send_when_empty", true);
     let clips_max = usize::try_from(root.integer("clips_max", 1..=60, 20)).unwrap_or(20);
     root.done();
@@ -54,6 +60,15 @@ pub(super) fn read(document: &Document<'_>, stem: &str, topics: &[Topic]) -> Opt
     })
 }
 
+/// The first item that stands in the list before.
+fn first_twice<T: PartialEq>(items: &[T]) -> Option<&T> {
+    items
+        .iter()
+        .enumerate()
+        .find(|(at, item)| items.iter().take(*at).any(|earlier| earlier == *item))
+        .map(|(_, item)| item)
+}
+
 /// Checks a five-field cron line with named weekdays.
 ///
 /// Surprise: cron 0.17 counts numeric weekdays from Sunday = 1, so `1-5` would be Sunday to Thursday (2026-11).
@@ -67,5 +82,13 @@ fn checked_schedule(line: &str) -> Result<String, String> {
             "write weekdays by name, such as Mon-Fri: numbers are read differently by different programs".to_owned()
         );
     }
-    format!("0 {line}").parse::<cron::Schedule>().map(|_| line.to_owned()).map_err(|error| error.to_string())
+    let schedule = format!("0 {line}").parse::<cron::Schedule>().map_err(|_| {
+        format!("`{line}` is no plan; expected minute hour day month weekday, such as `45 6 * * Mon-Fri`")
+    })?;
+    // Four years hold every day of the calendar.
+    let start = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
+    if start.is_some_and(|start| schedule.after(&start.and_utc()).next().is_none()) {
+        return Err(format!("`{line}` never comes; check the day and the month"));
+    }
+    Ok(line.to_owned())
 }

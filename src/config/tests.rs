@@ -106,3 +106,17 @@ fn facts_have_a_value_and_a_source() {
       config/facts.toml:7: fact[0].value[0].year is 12; expected 1900 to 2200
     ");
 }
+
+#[test]
+fn a_plan_that_never_comes_and_a_reader_named_twice_are_refused() {
+    let fault_of = |when: &str, recipients: &str| {
+        let mut files = files(UDKLIP, SOURCE);
+        let text = format!("name=\"M\"\ntopic=\"t\"\nwhen=\"{when}\"\nrecipients={recipients}");
+        files.digests = vec![ConfigFile::embedded("config/digests/m.toml", &text)];
+        Config::read(&files, &Environment::default()).expect_err("no topic").to_string()
+    };
+    assert!(fault_of("45 6 30 2 *", "[]").contains("never comes"));
+    assert!(!fault_of("45 6 29 2 *", "[]").contains("never comes"), "every fourth year it does");
+    assert!(fault_of("99 6 * * *", "[]").contains("is no plan"));
+    assert!(fault_of("45 6 * * *", "[\"a@b.dk\", \"a@b.dk\"]").contains("twice"));
+}

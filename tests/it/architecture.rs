@@ -60,7 +60,7 @@ const HOMES: [(&str, &[&str]); 13] = [
     ("sqlx", &["store"]),
     ("axum", &["web", "demo"]),
     ("cron", &["digest", "config"]),
-    ("chrono", &["digest", "feed"]),
+    ("chrono", &["digest", "feed", "config"]),
     ("clap", &["main", "arguments"]),
 ];
 
