@@ -45,23 +45,14 @@ fn covered(id: i64, name: &str, title: &str, story: Option<i64>) -> CoveredArtic
         Span::new(start..start + word.len())
     };
     let article = Article {
-        title: title.to_owned(),
         byline: vec!["Ida Holm".to_owned()],
         published: Some(StatedMoment {
             at: at("2026-11-23T06:10[Europe/Copenhagen]"),
             trust: crate::domain::MomentTrust::Given,
         }),
-        modified: None,
-        text: text.to_owned(),
         lead: Some(Span::new(0..35)),
         language: Language::Danish,
-        access: Access::Open,
-        kind: ArticleKind::News,
-        section: None,
-        agency: None,
-        canonical_url: None,
-        tdm_reservation: None,
-        problems: vec![],
+        ..Article::of_text(title, text)
     };
     let findings = Findings {
         topics: vec![TopicFinding {

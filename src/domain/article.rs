@@ -134,6 +134,26 @@ impl Language {
 }
 
 impl Article {
+    /// A plain text as an article: news, open, of no known language, and nothing else known of it.
+    pub fn of_text(title: &str, text: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            byline: Vec::new(),
+            published: None,
+            modified: None,
+            text: text.to_owned(),
+            lead: None,
+            language: Language::Unknown,
+            access: Access::Open,
+            kind: ArticleKind::News,
+            section: None,
+            agency: None,
+            canonical_url: None,
+            tdm_reservation: None,
+            problems: Vec::new(),
+        }
+    }
+
     /// The lead's words, if the page has one.
     pub fn lead_text(&self) -> Option<&str> {
         self.lead.map(|span| span.of(&self.text))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::domain::{Access, Actor, Article, ArticleKind, CanonicalUrl, Language, Side, Topic};
+use crate::domain::{Actor, Article, CanonicalUrl, Side, Topic};
 use crate::enrich::vocabulary::{self, GROUP_MAX, Slot, complete_groups};
 use crate::enrich::words::{Lexicon, LexiconBuilder, Reading, fold};
 use crate::enrich::{About, Enricher, address};
@@ -181,10 +181,10 @@ impl Examples {
         let own = topic.must_find.iter().chain(&topic.must_not_find);
         let own = own.map(|example| {
             let url = example.url.as_deref().and_then(|url| CanonicalUrl::parse(url).ok());
-            (as_article(&example.text), url)
+            (Article::of_text("", &example.text), url)
         });
         let said = topic.messages.iter().flat_map(|message| &message.examples);
-        Self { articles: own.chain(said.map(|text| (as_article(text), None))).collect() }
+        Self { articles: own.chain(said.map(|text| (Article::of_text("", text), None))).collect() }
     }
 
     fn samples(&self) -> impl Iterator<Item = Sample<'_>> {
@@ -193,25 +193,6 @@ impl Examples {
 
     fn count(&self) -> usize {
         self.articles.len()
-    }
-}
-
-fn as_article(text: &str) -> Article {
-    Article {
-        title: String::new(),
-        byline: Vec::new(),
-        published: None,
-        modified: None,
-        text: text.to_owned(),
-        lead: None,
-        language: Language::Unknown,
-        access: Access::Open,
-        kind: ArticleKind::News,
-        section: None,
-        agency: None,
-        canonical_url: None,
-        tdm_reservation: None,
-        problems: Vec::new(),
     }
 }
 
@@ -254,7 +235,7 @@ fn unheard(topic: &Topic, actors: &[Actor], day: Date) -> Vec<(String, String)> 
     let examples = topic.messages.iter().flat_map(|message| message.examples.iter().map(move |text| (message, text)));
     examples
         .filter(|(message, text)| {
-            let found = enricher.enrich(&as_article(text), &about).messages;
+            let found = enricher.enrich(&Article::of_text("", text), &about).messages;
             !found.iter().any(|used| used.code == message.code)
         })
         .map(|(message, text)| (message.code.to_string(), text.clone()))
@@ -406,7 +387,7 @@ mod tests {
 
     #[test]
     fn every_clause_shows_what_it_brings() {
-        let article = as_article("Byrådet taler om hvnaenen og havnenettet. Lufthavnen vokser.");
+        let article = Article::of_text("", "Byrådet taler om hvnaenen og havnenettet. Lufthavnen vokser.");
         let found = examine(&topic(), &[], &[Sample { article: &article, url: None }], jiff::civil::date(2026, 11, 25));
         assert_eq!(found.lost, ["Broen er rød."]);
         assert_eq!(found.wrongly_found, ["Kajen udvides med ler i byrådets navn."]);

@@ -4,8 +4,7 @@ use jiff::civil::{Date, date};
 
 use super::*;
 use crate::domain::{
-    Access, Actor, ActorId, ArticleKind, Coded, Example, KeyMessage, Language, MessageCode, Polarity, QuoteStyle, Role,
-    Section, Span, TopicId, Unit,
+    Actor, ActorId, Coded, Example, KeyMessage, MessageCode, Polarity, QuoteStyle, Role, Section, Span, TopicId, Unit,
 };
 
 const TOPIC: &str = include_str!("../../config/topics/udligning.toml");
@@ -110,36 +109,17 @@ fn enricher() -> Enricher {
     Enricher::new(&[topic()], &actors(), &[])
 }
 
-fn article(title: &str, text: &str) -> Article {
-    Article {
-        title: title.to_owned(),
-        byline: Vec::new(),
-        published: None,
-        modified: None,
-        text: text.to_owned(),
-        lead: None,
-        language: Language::Unknown,
-        access: Access::Open,
-        kind: ArticleKind::News,
-        section: None,
-        agency: None,
-        canonical_url: None,
-        tdm_reservation: None,
-        problems: Vec::new(),
-    }
-}
-
 fn about(url: Option<&CanonicalUrl>) -> About<'_> {
     About { url, source_kind: None, source_side: Side::Neutral, day: date(2020, 2, 3) }
 }
 
 fn found(enricher: &Enricher, text: &str) -> Findings {
-    enricher.enrich(&article("", text), &about(None))
+    enricher.enrich(&Article::of_text("", text), &about(None))
 }
 
 fn is_relevant(enricher: &Enricher, title: &str, text: &str, url: Option<&str>) -> bool {
     let url = url.map(|url| CanonicalUrl::parse(url).expect(url));
-    let findings = enricher.enrich(&article(title, text), &about(url.as_ref()));
+    let findings = enricher.enrich(&Article::of_text(title, text), &about(url.as_ref()));
     findings.topics[0].relevant
 }
 
@@ -186,7 +166,7 @@ fn passages_of_varied_hands_are_judged_right() {
 fn a_mention_is_the_whole_word_or_phrase() {
     let body = "Ifølge økonomichefen i kommunen er lands\u{ad}udligningen skæv. Barselsudligning og udligning mellem kommunerne er to ting. \
                 Solen skinner. 3-2-udligningen huskes endnu.";
-    let article = article("Udlignings-reform på vej", body);
+    let article = Article::of_text("Udlignings-reform på vej", body);
     let findings = enricher().enrich(&article, &about(None));
     let words: Vec<&str> = findings.topics[0]
         .mentions
@@ -220,7 +200,7 @@ fn an_address_speaks_where_the_page_is_silent() {
     let text = "Kommunen venter et tab på 35 millioner, og borgmesteren er vred.";
     let verdict = |url: &str, text: &str| {
         let url = CanonicalUrl::parse(url).expect(url);
-        let finding = enricher().enrich(&article("", text), &about(Some(&url))).topics.remove(0);
+        let finding = enricher().enrich(&Article::of_text("", text), &about(Some(&url))).topics.remove(0);
         (finding.relevant, finding.mentions.len())
     };
     assert_eq!(verdict("https://a.invalid/politik/stort-tab-i-udligningsslagsmaal/artikel/1", text), (true, 0));
@@ -383,7 +363,7 @@ fn names_of_groups_are_told_from_the_same_words() {
 fn an_office_is_the_person_who_held_it_that_day() {
     let enricher = enricher();
     let holder = |day: Date| {
-        let page = article("", "Borgmesteren i Albertslund er vred over udligningen.");
+        let page = Article::of_text("", "Borgmesteren i Albertslund er vred over udligningen.");
         let findings = enricher.enrich(&page, &About { day, ..about(None) });
         findings.actors.iter().map(|actor| actor.name.clone()).collect::<Vec<_>>()
     };
@@ -394,7 +374,7 @@ fn an_office_is_the_person_who_held_it_that_day() {
 #[test]
 fn sports_pages_have_clubs_and_no_municipalities() {
     let url = CanonicalUrl::parse("https://avis.invalid/sport/lyngby").expect("address");
-    let page = article("", "Lyngby slog Hvidovre. Rudersdal Kommune bygger hallen.");
+    let page = Article::of_text("", "Lyngby slog Hvidovre. Rudersdal Kommune bygger hallen.");
     let findings = enricher().enrich(&page, &about(Some(&url)));
     assert_eq!(findings.actors.iter().map(|actor| actor.name.as_str()).collect::<Vec<_>>(), ["Rudersdal Kommune"]);
 }
@@ -435,7 +415,7 @@ fn surnames_and_offices_lead_to_one_person_or_none() {
         ("Bo Jensens forslag falder.", &[("jensen-2", 1)]),
     ];
     for (text, expected) in cases {
-        let actors = enricher.enrich(&article("", text), &about(None)).actors;
+        let actors = enricher.enrich(&Article::of_text("", text), &about(None)).actors;
         let got: Vec<(&str, usize)> = actors.iter().map(|a| (a.actor.as_str(), a.mentions.len())).collect();
         assert_eq!(got, expected, "{text}");
     }
@@ -479,7 +459,7 @@ fn a_message_may_be_said_or_refuted() {
 #[test]
 fn a_message_has_the_voice_of_its_quote() {
     let body = "Mødet blev langt.\n\n- De påstår, at familier har 98.000 kr. mindre om året at leve for, siger Jesper Frost Rasmussen.";
-    let page = article("De bredeste skuldre skal bære mest", body);
+    let page = Article::of_text("De bredeste skuldre skal bære mest", body);
     let start = body.find("De påstår").expect("quote");
     let quote = Quote {
         span: Span::new(start..body.find(", siger").expect("cue")),

@@ -160,20 +160,12 @@ pub fn read_text(title: &str, text: &str, about: &PageContext) -> Article {
         ..kind::Signs::default()
     };
     Article {
-        title: title.to_owned(),
-        byline: Vec::new(),
-        published: None,
-        modified: None,
-        text: text.to_owned(),
-        lead: None,
         language: language::language(text, None, about.language),
         access: Access::Unknown,
         kind: kind::kind(&signs),
-        section: None,
         agency,
         canonical_url: about.url.clone(),
-        tdm_reservation: None,
-        problems: Vec::new(),
+        ..Article::of_text(title, text)
     }
 }
 

@@ -175,26 +175,11 @@ fn paragraphs(older: &str, newer: &str, changes: &mut Vec<Change>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Access, ArticleKind, Language, Span};
+    use crate::domain::{Language, Span};
 
     fn version(title: &str, text: &str) -> Article {
         let lead = text.find("\n\n").map(|end| Span::new(0..end));
-        Article {
-            title: title.to_owned(),
-            byline: Vec::new(),
-            published: None,
-            modified: None,
-            text: text.to_owned(),
-            lead,
-            language: Language::Danish,
-            access: Access::Open,
-            kind: ArticleKind::News,
-            section: None,
-            agency: None,
-            canonical_url: None,
-            tdm_reservation: None,
-            problems: Vec::new(),
-        }
+        Article { lead, language: Language::Danish, ..Article::of_text(title, text) }
     }
 
     #[test]

@@ -132,23 +132,11 @@ async fn poll_one(app: &App, source: &Source, feed: &Feed, state: &FeedState, pa
 
 fn blank(app: &App, source: &Source, feed: &Feed, state: &FeedState) -> Poll {
     Poll {
-        feed: feed.id.clone(),
-        source: source.id.clone(),
-        at: app.now(),
-        outcome: PollOutcome::Failed,
-        entries: 0,
-        announced: Vec::new(),
         backfill: if state.last_success_at.is_some() { Backfill::News } else { Backfill::BackList },
         // A sitemap lists everything a site ever had: reading all of it would be rude and of no use.
         unread_before: (feed.kind == FeedKind::Sitemap).then(|| app.now() - SITEMAP_BACK),
-        validators: None,
-        detail: None,
-        rhythm: None,
-        wish: None,
-        validators_lied: false,
-        moved: MoveSeen::Untold,
-        closed_for: None,
         next_in: source.pace.poll_every,
+        ..Poll::of(feed.id.clone(), source.id.clone(), app.now(), PollOutcome::Failed)
     }
 }
 

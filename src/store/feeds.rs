@@ -106,6 +106,30 @@ pub struct Poll {
     pub next_in: Duration,
 }
 
+impl Poll {
+    /// A poll that learned nothing but its outcome: no entries, nothing to remember, due again at once.
+    pub fn of(feed: FeedId, source: SourceId, at: Timestamp, outcome: PollOutcome) -> Self {
+        Self {
+            feed,
+            source,
+            at,
+            outcome,
+            entries: 0,
+            announced: Vec::new(),
+            backfill: Backfill::News,
+            unread_before: None,
+            validators: None,
+            detail: None,
+            rhythm: None,
+            wish: None,
+            validators_lied: false,
+            moved: MoveSeen::Untold,
+            closed_for: None,
+            next_in: Duration::ZERO,
+        }
+    }
+}
+
 /// Whether entries are news or a new feed's back list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Backfill {

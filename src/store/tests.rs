@@ -2,11 +2,8 @@ use std::time::Duration;
 
 use sqlx::AssertSqlSafe;
 
-use super::feeds::Backfill;
 use super::*;
-use crate::domain::{
-    Access, Article, ArticleKind, CanonicalUrl, Entry, EntryKey, FeedId, Language, PollOutcome, SourceId,
-};
+use crate::domain::{Article, CanonicalUrl, Entry, EntryKey, FeedId, Language, PollOutcome, SourceId};
 
 async fn store() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().expect("a folder");
@@ -32,22 +29,16 @@ fn entry(key: &str) -> Entry {
 
 fn poll(second: i64, keys: &[&str]) -> Poll {
     Poll {
-        feed: FeedId::parse("dr/nyheder").expect("id"),
-        source: SourceId::parse("dr").expect("id"),
-        at: at(second),
-        outcome: PollOutcome::Fresh,
         entries: keys.len(),
         announced: keys.iter().map(|key| entry(key)).collect(),
-        backfill: Backfill::News,
-        unread_before: None,
         validators: Some((Some("W/\"1\"".to_owned()), None)),
-        detail: None,
-        rhythm: None,
-        wish: None,
-        validators_lied: false,
-        moved: MoveSeen::Untold,
-        closed_for: None,
         next_in: Duration::from_mins(10),
+        ..Poll::of(
+            FeedId::parse("dr/nyheder").expect("id"),
+            SourceId::parse("dr").expect("id"),
+            at(second),
+            PollOutcome::Fresh,
+        )
     }
 }
 
@@ -140,22 +131,7 @@ async fn what_was_forgotten_has_no_words_left_and_comes_back_under_no_key() {
         Poll { announced: vec![entry], ..poll(second, &[]) }
     };
     store.save_poll(&listed(1, "a")).await.expect("saved");
-    let article = Article {
-        title: "Words".to_owned(),
-        byline: Vec::new(),
-        published: None,
-        modified: None,
-        text: "Words".to_owned(),
-        lead: None,
-        language: Language::Danish,
-        access: Access::Open,
-        kind: ArticleKind::default(),
-        section: None,
-        agency: None,
-        canonical_url: None,
-        tdm_reservation: None,
-        problems: Vec::new(),
-    };
+    let article = Article { language: Language::Danish, ..Article::of_text("Words", "Words") };
     let read = SavedArticle {
         source: &source,
         url: &url,

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 use udklip::config::{Config, ConfigFiles, Environment};
-use udklip::domain::{Access, Article, ArticleKind, CanonicalUrl, Findings, Language, Place, Side};
+use udklip::domain::{Article, CanonicalUrl, Findings, Place, Side};
 use udklip::enrich::{About, Enricher};
 
 #[expect(clippy::disallowed_methods, reason = "the switch of an evaluation, not a setting of the program")]
@@ -41,30 +41,11 @@ pub(crate) fn rows(lines: &str) -> Vec<Value> {
     lines.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).expect(line)).collect()
 }
 
-fn article(title: &str, text: &str) -> Article {
-    Article {
-        title: title.to_owned(),
-        byline: Vec::new(),
-        published: None,
-        modified: None,
-        text: text.to_owned(),
-        lead: None,
-        language: Language::Unknown,
-        access: Access::Open,
-        kind: ArticleKind::News,
-        section: None,
-        agency: None,
-        canonical_url: None,
-        tdm_reservation: None,
-        problems: Vec::new(),
-    }
-}
-
 pub(crate) fn read(enricher: &Enricher, title: &str, text: &str, url: Option<&str>) -> Findings {
     let url = url.and_then(|url| CanonicalUrl::parse(url).ok());
     let day = jiff::civil::date(2020, 5, 6);
     let about = About { url: url.as_ref(), source_kind: None, source_side: Side::Neutral, day };
-    enricher.enrich(&article(title, text), &about)
+    enricher.enrich(&Article::of_text(title, text), &about)
 }
 
 /// Right, wrongly found, missed.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use udklip::domain::{CanonicalUrl, FeedId, PollOutcome, SourceId};
 use udklip::feed::{FeedContext, PollHistory, parse_feed, plan_intake};
-use udklip::store::{Backfill, MoveSeen, Poll, Store};
+use udklip::store::{Poll, Store};
 
 use crate::hostile_cases::feed_context;
 
@@ -129,23 +129,13 @@ fn live(store: &Store, runtime: &tokio::runtime::Runtime, seed: u64) -> Life {
         let known = runtime.block_on(store.known_keys(&source, &feed, &parsed.entries)).unwrap();
         let history = entries_then.map_or(PollHistory::First, |entries_then| PollHistory::Later { entries_then });
         let intake = plan_intake(parsed.entries.clone(), &known, history);
+        let outcome = if intake.known + intake.new.len() > 0 { PollOutcome::Fresh } else { PollOutcome::Unchanged };
+        let at = start + Duration::from_mins(round * 10);
         let poll = Poll {
-            feed: feed.clone(),
-            source: source.clone(),
-            at: start + Duration::from_mins(round * 10),
-            outcome: if intake.known + intake.new.len() > 0 { PollOutcome::Fresh } else { PollOutcome::Unchanged },
             entries: parsed.entries.len(),
             announced: parsed.entries,
-            backfill: Backfill::News,
-            unread_before: None,
-            validators: None,
-            detail: None,
-            rhythm: None,
-            wish: None,
-            validators_lied: false,
-            moved: MoveSeen::Untold,
-            closed_for: None,
             next_in: Duration::from_mins(10),
+            ..Poll::of(feed.clone(), source.clone(), at, outcome)
         };
         // As often in the first steps as in the last: a kill can come anywhere.
         let magnitude = dice.roll(12);

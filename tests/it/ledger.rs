@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use udklip::commands::{Format, list_sources, source_ledger};
 use udklip::domain::{Entry, EntryKey, FeedId, PollOutcome, SourceId};
-use udklip::store::{Backfill, MoveSeen, Poll};
+use udklip::store::Poll;
 
 use crate::support::watched::Watched;
 
@@ -20,22 +20,10 @@ fn poll(at: Timestamp, outcome: PollOutcome, keys: &[String]) -> Poll {
         updated: None,
     };
     Poll {
-        feed: FeedId::parse("oe/nyt").unwrap(),
-        source: SourceId::parse("oe").unwrap(),
-        at,
-        outcome,
         entries: keys.len(),
         announced: keys.iter().map(entry).collect(),
-        backfill: Backfill::News,
-        unread_before: None,
-        validators: None,
-        detail: None,
-        rhythm: None,
-        wish: None,
-        validators_lied: false,
-        moved: MoveSeen::Untold,
-        closed_for: None,
         next_in: Duration::from_mins(70),
+        ..Poll::of(FeedId::parse("oe/nyt").unwrap(), SourceId::parse("oe").unwrap(), at, outcome)
     }
 }
 
