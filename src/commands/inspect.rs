@@ -132,21 +132,20 @@ pub fn inspect_stories(input: impl BufRead, clock: &Clock, out: &mut impl Write)
         let line = usize::try_from(article.0).ok().and_then(|index| lines.get(index));
         line.and_then(|line| line.as_ref().ok()).map(|line| line.id.clone())
     };
-    let mut ending = Ending::Done;
     for line in &lines {
-        let shown = match (line, line.is_ok().then(|| groups.next()).flatten()) {
-            (Ok(line), Some((_, story, reprint_of))) => {
+        let shown = match line {
+            Ok(line) => groups.next().map(|(_, story, reprint_of)| {
                 serde_json::json!({ "id": line.id, "story": story, "reprint_of": reprint_of.and_then(id) })
-            }
-            (Err(problem), _) => {
-                ending = Ending::WithProblems;
-                serde_json::json!({ "id": null, "story": null, "reprint_of": null, "problems": [problem] })
-            }
-            (Ok(_), None) => continue,
+            }),
+            Err(problem) => Some(
+                serde_json::json!({ "id": null, "story": null, "reprint_of": null, "problems": [problem] }),
+            ),
         };
-        write_json(out, &shown)?;
+        if let Some(shown) = shown {
+            write_json(out, &shown)?;
+        }
     }
-    Ok(ending)
+    Ok(if lines.iter().all(Result::is_ok) { Ending::Done } else { Ending::WithProblems })
 }
 
 fn printed(index: usize, line: &StoryLine, clock: &Clock) -> Printed {

@@ -34,10 +34,7 @@ const CONSENT: [&str; 21] = [
 /// How many of the last of them stand where a film or a post should be.
 const EMBEDDED: usize = 5;
 /// [`CONSENT`], looked for in one pass.
-static SENTENCES: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    #[expect(clippy::expect_used, reason = "a fixed list far below any limit")]
-    AhoCorasick::new(CONSENT).expect("the list is short")
-});
+static SENTENCES: LazyLock<AhoCorasick> = LazyLock::new(|| words::finder(CONSENT));
 const CONSENT_WORDS_MAX: usize = 150;
 
 /// Text about cookies rather than news.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::page::{Element, is_hidden};
+use super::words;
 
 /// The most signs of class names that are looked at for one element.
 const NAMES_MAX: usize = 300;
@@ -133,11 +134,9 @@ pub(super) fn by_name(element: &Element) -> Marks {
 
 /// The words of [`NAMED`], looked for in one pass, and what each says.
 static NAME_WORDS: LazyLock<(AhoCorasick, Vec<Marks>)> = LazyLock::new(|| {
-    let words: Vec<(&str, Marks)> =
+    let named: Vec<(&str, Marks)> =
         NAMED.iter().flat_map(|(mark, words)| words.iter().map(|word| (*word, *mark))).collect();
-    #[expect(clippy::expect_used, reason = "a fixed list far below any limit")]
-    let known = AhoCorasick::new(words.iter().map(|(word, _)| word)).expect("the list is short");
-    (known, words.into_iter().map(|(_, mark)| mark).collect())
+    (words::finder(named.iter().map(|(word, _)| *word)), named.into_iter().map(|(_, mark)| mark).collect())
 });
 
 /// Class names as ` word word `, camel case and joining signs taken apart.

@@ -1,5 +1,7 @@
 //! Small readings of text that several readers share: blanks, entities, likeness.
 
+use aho_corasick::AhoCorasick;
+
 /// The text on one line: blanks single, none at either end, invisible signs away.
 pub(super) fn squeezed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -22,6 +24,12 @@ pub(super) fn squeezed(text: &str) -> String {
 fn is_invisible(sign: char) -> bool {
     matches!(sign, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffc}')
         || (sign.is_control() && !sign.is_whitespace())
+}
+
+/// Finds every one of a fixed list of words in one pass over a text.
+pub(super) fn finder(words: impl IntoIterator<Item = &'static str>) -> AhoCorasick {
+    #[expect(clippy::expect_used, reason = "the lists are part of the program and far below any limit")]
+    AhoCorasick::new(words).expect("a short list")
 }
 
 /// Letters and digits in lower case, words divided by one blank: what two spellings of a headline share.
