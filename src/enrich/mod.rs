@@ -10,6 +10,7 @@ mod messages;
 mod quotes;
 mod roles;
 mod setting;
+mod surroundings;
 mod topics;
 mod vocabulary;
 mod words;
@@ -89,7 +90,7 @@ impl Enricher {
     /// The article's words, and the actors they name.
     fn read<'a>(&self, article: &'a Article, about: &About<'_>) -> Read<'a> {
         let (title, text) = (Reading::new(&article.title), Reading::new(&article.text));
-        let is_sport = self.topics.iter().any(|topic| topics::is_elsewhere(topic, article, about.url));
+        let is_sport = self.topics.iter().any(|topic| surroundings::is_elsewhere(topic, article, about.url));
         let setting = Setting { is_sport, day: about.day };
         let named = self.actors.find([(Place::Title, &title), (Place::Text, &text)], setting);
         Read { title, text, named }

@@ -1,50 +1,24 @@
 //! Whether an article is about a topic: first the sense of each mention, then the article.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
-use crate::enrich::language::reads_as_neighbour;
+use crate::enrich::surroundings::{Surroundings, is_head};
 use crate::enrich::vocabulary::{Grade, Label, Part, complete_groups, of_topic};
 use crate::enrich::words::{Hit, Reading};
 
 /// The most mentions reported of one topic in one article.
 const MENTIONS_MAX: usize = 1_000;
 
-/// Sentences at the head of a text that stand in for a lead where the page marks none.
-const HEAD_SENTENCES: usize = 2;
-
 /// An article with as many mentions, and one at least for every so many words, is about the topic.
 const CENTRAL_MENTIONS: usize = 3;
 const CENTRAL_WORDS_PER_MENTION: usize = 150;
-
-/// How many sentences before and after a mention its evidence may stand in.
-const REACH: usize = 2;
-
-/// Hints that are evidence together, and the most that are counted.
-const HINTS_MIN: usize = 2;
-const HINTS_COUNTED_MAX: usize = 2;
-
-/// Weak words in an article that, with nothing against them in it, need one hint only.
-const INSISTENT_MIN: usize = 2;
-
-/// Different actors in the same sentences that are evidence together.
-const NAMES_MIN: usize = 2;
-
-/// In another part of the paper, as many words of evidence must stand in a mention's own sentence.
-const ELSEWHERE_EVIDENCE_MIN: usize = 2;
-
-/// A blocked word speaks for another sense too; all of them count as this one entry.
-const BLOCKED_ENTRY: u16 = u16::MAX;
 
 /// Of the pages of an article, the one that is its address.
 const ADDRESS: usize = 0;
 
 /// Addresses are written by machines from working titles, and for search engines: how far one is trusted.
 const ADDRESS_TRUST: f64 = 0.9;
-
-/// When title or lead have the word in another sense, so much more must a sentence speak for ours.
-const OTHER_SENSE_MARGIN: usize = 2;
 
 /// A shorter sentence names the topic, but tells a reader nothing: it is shown only when there is no other.
 const TELLING_WORDS_MIN: usize = 7;
@@ -76,10 +50,11 @@ pub(super) fn find(
     pages: &[Page<'_>; 3],
 ) -> TopicFinding {
     let found = pages.each_ref().map(|page| candidates(at, page));
-    let surroundings = Surroundings::gather(at, topic, article, url, pages, &found);
+    let grades: Vec<Grade> = found.iter().flatten().map(|found| found.grade).collect();
+    let surroundings = Surroundings::gather(at, topic, article, url, pages, &grades);
     let judged = |which: usize| -> Vec<Seen> {
         let here = pages.iter().zip(&found).skip(which).take(1);
-        here.flat_map(|(page, found)| found.iter().filter_map(|&found| surroundings.judge(which, page, found)))
+        here.flat_map(|(page, found)| found.iter().filter_map(|&found| judge(&surroundings, which, page, found)))
             .collect()
     };
     let mut seen: Vec<Seen> = (ADDRESS + 1..pages.len()).flat_map(judged).collect();
@@ -92,14 +67,6 @@ pub(super) fn find(
     }
     seen.truncate(MENTIONS_MAX);
     summarise(topic, article, pages, &seen, any_form)
-}
-
-/// True when address or section show another part of the paper (sport).
-pub(super) fn is_elsewhere(topic: &Topic, article: &Article, url: Option<&CanonicalUrl>) -> bool {
-    let address = url.or(article.canonical_url.as_ref()).map(|url| url.as_str().to_lowercase()).unwrap_or_default();
-    let section = article.section.as_deref().unwrap_or_default().trim().to_lowercase();
-    topic.against_urls.iter().any(|part| !part.is_empty() && address.contains(&part.to_lowercase()))
-        || topic.against_sections.iter().any(|head| !head.is_empty() && section.starts_with(&head.to_lowercase()))
 }
 
 /// A form or paraphrase, before its sense is known.
@@ -158,214 +125,13 @@ fn take(taken: &mut [bool], first: usize, last: usize) -> bool {
     is_free
 }
 
-/// What speaks for and against our sense in one sentence.
-#[derive(Debug)]
-struct Tally {
-    /// Part of title or lead: it speaks for the whole article.
-    is_head: bool,
-    evidence: BTreeSet<u16>,
-    hints: BTreeSet<u16>,
-    against: BTreeSet<u16>,
-    names: BTreeSet<usize>,
-}
-
-/// Where an article stands, as far as it bears on the sense of a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whereabouts {
-    /// In the news, in Danish.
-    Home,
-    /// In another part of the paper: sport.
-    Elsewhere,
-    /// In Norwegian or Swedish, whose municipalities are others.
-    Abroad,
-}
-
-/// What stands around the mentions of an article.
-#[derive(Debug)]
-struct Surroundings {
-    whereabouts: Whereabouts,
-    /// By how much a sentence must speak more for our sense: more than nothing where the headline has the other.
-    margin: usize,
-    /// How often the article says the word.
-    weak_words: usize,
-    /// Title or lead have evidence.
-    head_speaks: bool,
-    /// Different words for our sense, and for another, in the whole article.
-    all: (usize, usize),
-    /// Where the sentences of each page begin.
-    starts: [usize; 3],
-    /// Those of the address, of the title, then of the text.
-    sentences: Vec<Tally>,
-}
-
-fn tallies(at: usize, page: &Page<'_>, article: &Article) -> Vec<Tally> {
-    let mut tallies: Vec<Tally> = page
-        .reading
-        .sentences
-        .iter()
-        .enumerate()
-        .map(|(number, sentence)| Tally {
-            is_head: is_head(page.place, article, number, sentence.span),
-            evidence: BTreeSet::new(),
-            hints: BTreeSet::new(),
-            against: BTreeSet::new(),
-            names: BTreeSet::new(),
-        })
-        .collect();
-    for (part, hit) in of_topic(page.hits, at) {
-        let Some(tally) = tallies.get_mut(page.reading.sentence_of(hit.first)) else { continue };
-        if let Part::Evidence(entry) = part {
-            tally.evidence.insert(entry);
-        } else if let Part::Hint(entry) = part {
-            tally.hints.insert(entry);
-        } else if let Part::Against(entry) = part {
-            tally.against.insert(entry);
-        } else if part == Part::Blocked {
-            tally.against.insert(BLOCKED_ENTRY);
-        }
-    }
-    for &(word, actor) in &page.names {
-        if let Some(tally) = tallies.get_mut(page.reading.sentence_of(word)) {
-            tally.names.insert(actor);
-        }
-    }
-    tallies
-}
-
-/// True when title or lead have a blocked word and nothing in the article is a mention for certain.
-fn names_other_sense(sentences: &[Tally], found: &[Vec<Candidate>; 3]) -> bool {
-    sentences.iter().any(|tally| tally.is_head && tally.against.contains(&BLOCKED_ENTRY))
-        && !found.iter().flatten().any(|found| found.grade == Grade::Strong)
-}
-
-/// True in the title and the lead, or in the first sentences where no lead is marked.
-fn is_head(place: Place, article: &Article, number: usize, span: Span) -> bool {
-    match (place, article.lead) {
-        (Place::Title, _) => true,
-        (Place::Text, Some(lead)) => lead.overlaps(span),
-        (Place::Text, None) => number < HEAD_SENTENCES,
-    }
-}
-
-fn whereabouts(topic: &Topic, article: &Article, url: Option<&CanonicalUrl>) -> Whereabouts {
-    if reads_as_neighbour(&article.text, article.language) {
-        Whereabouts::Abroad
-    } else if is_elsewhere(topic, article, url) {
-        Whereabouts::Elsewhere
-    } else {
-        Whereabouts::Home
-    }
-}
-
-impl Surroundings {
-    fn is_elsewhere(&self) -> bool {
-        self.whereabouts == Whereabouts::Elsewhere
-    }
-
-    fn gather(
-        at: usize,
-        topic: &Topic,
-        article: &Article,
-        url: Option<&CanonicalUrl>,
-        pages: &[Page<'_>; 3],
-        found: &[Vec<Candidate>; 3],
-    ) -> Self {
-        let mut sentences = Vec::new();
-        let starts = pages.each_ref().map(|page| {
-            let start = sentences.len();
-            sentences.extend(tallies(at, page, article));
-            start
-        });
-        Self {
-            whereabouts: whereabouts(topic, article, url),
-            margin: if names_other_sense(&sentences, found) { OTHER_SENSE_MARGIN } else { 0 },
-            weak_words: found.iter().flatten().filter(|found| found.grade == Grade::Weak).count(),
-            head_speaks: sentences.iter().any(|tally| tally.is_head && count(std::slice::from_ref(tally)).0 > 0),
-            all: count(&sentences),
-            starts,
-            sentences,
-        }
-    }
-
-    /// The candidate as a mention, if it has our sense.
-    fn judge(&self, which: usize, page: &Page<'_>, candidate: Candidate) -> Option<Seen> {
-        let sentence = page.reading.sentence_of(candidate.first);
-        let trust = self.trust(which, sentence, candidate.grade)?;
-        let trust = if which == ADDRESS { trust * ADDRESS_TRUST } else { trust };
-        let span = page.reading.stretch(candidate.first, candidate.last);
-        Some(Seen { which, grade: candidate.grade, trust, sentence, span })
-    }
-
-    /// How sure a form of this grade has our sense in this sentence. `None`: it has not.
-    fn trust(&self, which: usize, sentence: usize, grade: Grade) -> Option<f64> {
-        if grade == Grade::Strong {
-            return Some(0.97);
-        }
-        let at = self.starts.get(which)? + sentence;
-        let here = self.sentences.get(at)?;
-        let (speaking_for, speaking_against) = count(std::slice::from_ref(here));
-        if self.whereabouts == Whereabouts::Abroad || (self.is_elsewhere() && speaking_for < ELSEWHERE_EVIDENCE_MIN) {
-            return None;
-        }
-        if speaking_against > 0 && speaking_for <= speaking_against {
-            return None;
-        }
-        if speaking_for < speaking_against + self.margin {
-            return None;
-        }
-        if speaking_for == 0 && self.leans_away(at) {
-            return None;
-        }
-        match grade {
-            Grade::Strong => Some(0.97),
-            Grade::Likely => Some(0.93),
-            Grade::Paraphrase => Some(0.75),
-            Grade::Weak if speaking_for > 0 => Some(0.85),
-            Grade::Weak if self.is_backed(at) => Some(0.7),
-            Grade::Weak if self.weak_words >= INSISTENT_MIN && self.is_hinted(at) => Some(0.6),
-            Grade::Faint if speaking_for > 0 && speaking_against == 0 => Some(0.5),
-            Grade::Weak | Grade::Faint => None,
-        }
-    }
-
-    /// True when the sentences around, or the article as a whole, speak more of another sense.
-    ///
-    /// Where both say as much in the article, the sentences around decide.
-    fn leans_away(&self, at: usize) -> bool {
-        let (near_for, near_against) = count(self.near(at));
-        let (all_for, all_against) = self.all;
-        let is_outweighed =
-            if near_for > near_against { all_against > all_for } else { all_against > 0 && all_against >= all_for };
-        near_against > near_for || is_outweighed
-    }
-
-    /// True when the sentences around, the title or the lead have evidence, or name enough actors.
-    fn is_backed(&self, at: usize) -> bool {
-        let near = self.near(at);
-        let names: BTreeSet<usize> = near.iter().flat_map(|tally| tally.names.iter().copied()).collect();
-        self.head_speaks || count(near).0 > 0 || (names.len() >= NAMES_MIN && !self.is_elsewhere())
-    }
-
-    /// True when the sentences around have a hint, and the article has nothing against our sense.
-    fn is_hinted(&self, at: usize) -> bool {
-        self.all.1 == 0 && !self.is_elsewhere() && self.near(at).iter().any(|tally| !tally.hints.is_empty())
-    }
-
-    /// A sentence and those within reach of it on either side.
-    fn near(&self, at: usize) -> &[Tally] {
-        let end = (at + REACH + 1).min(self.sentences.len());
-        self.sentences.get(at.saturating_sub(REACH)..end).unwrap_or_default()
-    }
-}
-
-/// Different words for our sense, and for another. Hints count beside evidence, or two of them together.
-fn count(tallies: &[Tally]) -> (usize, usize) {
-    let all = |of: fn(&Tally) -> &BTreeSet<u16>| -> usize {
-        tallies.iter().flat_map(|tally| of(tally).iter().copied()).collect::<BTreeSet<u16>>().len()
-    };
-    let (evidence, hints) = (all(|tally| &tally.evidence), all(|tally| &tally.hints));
-    let hinted = if evidence > 0 || hints >= HINTS_MIN { hints } else { 0 };
-    (evidence + hinted.min(HINTS_COUNTED_MAX), all(|tally| &tally.against))
+/// The candidate as a mention, if it has our sense.
+fn judge(surroundings: &Surroundings, which: usize, page: &Page<'_>, candidate: Candidate) -> Option<Seen> {
+    let sentence = page.reading.sentence_of(candidate.first);
+    let trust = surroundings.trust(which, sentence, candidate.grade)?;
+    let trust = if which == ADDRESS { trust * ADDRESS_TRUST } else { trust };
+    let span = page.reading.stretch(candidate.first, candidate.last);
+    Some(Seen { which, grade: candidate.grade, trust, sentence, span })
 }
 
 fn summarise(topic: &Topic, article: &Article, pages: &[Page<'_>; 3], seen: &[Seen], any_form: bool) -> TopicFinding {

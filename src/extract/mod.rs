@@ -21,6 +21,7 @@ mod marks;
 mod metadata;
 mod page;
 mod payload;
+mod pointers;
 mod provenance;
 mod published;
 mod recipe;

@@ -1,0 +1,144 @@
+//! Blocks that point elsewhere, and what pages say about themselves.
+
+use super::{blocks::Block, words};
+
+/// Openers of pointers to other articles, in plain letters.
+const POINTERS: [&str; 40] = [
+    "læs også",
+    "læs mere",
+    "læs her",
+    "se også",
+    "hør også",
+    "fold sammen",
+    "vis mere",
+    "del artiklen",
+    "artiklen fortsætter",
+    "artiklen er opdateret",
+    "read more",
+    "read also",
+    "see also",
+    "related",
+    "more from",
+    "click here",
+    "sign up",
+    "subscribe",
+    "follow us",
+    "follow ",
+    "also read",
+    "recommended",
+    "mehr zum",
+    "mehr dazu",
+    "lesen sie",
+    "weiterlesen",
+    "zum thema",
+    "les også",
+    "läs mer",
+    "läs också",
+    "lire aussi",
+    "à lire aussi",
+    "lea también",
+    "czytaj też",
+    "watch ",
+    "photos ",
+    "advertisement",
+    "annonce",
+    "anzeige",
+    "reklame",
+];
+/// Words that only invitations hold.
+const INVITATIONS: [&str; 35] = [
+    "nyhedsbrev",
+    "newsletter",
+    "tilmeld dig",
+    "abonner på",
+    "følg os på",
+    "sign up for",
+    "subscribe to",
+    "on twitter",
+    "on facebook",
+    "download our app",
+    "all rights reserved",
+    "alle rettigheder forbeholdes",
+    "click here",
+    "klik her for",
+    "send til din ven",
+    "modtagerens email",
+    "skal udfyldes",
+    "automatisk oplæsning",
+    "on google news",
+    "be the first to comment",
+    "vær den første til at kommentere",
+    "skriv en kommentar",
+    "har du et tip",
+    "fejl i artiklen",
+    "fundet en fejl",
+    "fehler gefunden",
+    "your inbox",
+    "i din indbakke",
+    "share it with a friend",
+    "affiliate links",
+    "indeholder reklamelinks",
+    "støt vores journalistik",
+    "support our journalism",
+    "join our forums",
+    "hør podcasten her",
+];
+const POINTER_WORDS_MAX: usize = 25;
+/// Words that nobody says in the news, only a house of itself, however many stand around them.
+const HOUSE_WORDS: [&str; 6] = [
+    "is subject to copyright",
+    "if you have a news tip",
+    "har du et tip til",
+    "må ikke gengives uden",
+    "may not be published broadcast",
+    "tilmeld dig nyhedsbrevet",
+];
+const HOUSE_WORDS_MAX: usize = 60;
+
+/// `Læs også: …`, newsletter boxes, calls to follow.
+pub(super) fn is_pointer(block: &Block) -> bool {
+    if block.words > HOUSE_WORDS_MAX {
+        return false;
+    }
+    let plain = words::plain(&block.text);
+    if HOUSE_WORDS.iter().any(|words| plain.contains(words)) {
+        return true;
+    }
+    if block.words > POINTER_WORDS_MAX {
+        return false;
+    }
+    let opens = POINTERS.iter().any(|opener| {
+        plain.strip_prefix(opener.trim_end()).is_some_and(|rest| {
+            rest.is_empty() || (rest.starts_with(' ') && (!opener.ends_with(' ') || !words::ends_sentence(&block.text)))
+        })
+    });
+    (opens && (block.link_share > 0.0 || block.words < 12 || block.text.contains(':')))
+        || INVITATIONS.iter().any(|words| plain.contains(words))
+        || is_chore(&plain)
+}
+
+/// `Læsetid: 10 min.`, `Udskriv`, `Del:`: what pages say about themselves.
+fn is_chore(plain: &str) -> bool {
+    let plain = plain.trim_start_matches(|sign: char| sign.is_ascii_digit()).trim_start();
+    let chores = [
+        "læsetid",
+        "min read",
+        "udskriv",
+        "del",
+        "login",
+        "log ind",
+        "share",
+        "print",
+        "email protected",
+        "gem",
+        "kopier link",
+        "lyt til artiklen",
+        "comments",
+        "kommentarer",
+        "kommentare",
+    ];
+    plain.split(' ').count() <= 5
+        && chores.iter().any(|chore| {
+            plain == *chore || plain.starts_with(&format!("{chore} ")) || plain.ends_with(&format!(" {chore}"))
+        })
+}
