@@ -10,6 +10,7 @@ mod canonical_url;
 mod charset;
 mod clean_up;
 mod consent;
+mod boilerplate;
 mod gate;
 mod headings;
 mod json_ld;
@@ -32,6 +33,7 @@ mod title;
 mod version;
 mod words;
 
+pub use boilerplate::{OtherPage, paragraph_hashes, take_boilerplate_away};
 pub use charset::{Decoded, decode};
 pub use gate::{DEPTH_MAX, PAGE_BYTES_MAX};
 pub use provenance::{Provenance, Rung};

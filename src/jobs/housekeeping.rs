@@ -1,5 +1,7 @@
 //! Between the steps: what was abandoned is brought to an end that a person can read.
 
+use std::time::Duration;
+
 use tracing::{info, warn};
 
 use super::Result;
@@ -7,6 +9,8 @@ use crate::app::App;
 
 /// Articles and entries forgotten in one batch.
 const BATCH: usize = 200;
+/// How long a page's paragraphs bear witness of its host's boilerplate.
+const PARAGRAPHS_KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// Ends what a dead worker left half-way, and forgets what is older than the settings keep. Returns how much was
 /// forgotten.
@@ -15,6 +19,7 @@ pub(super) async fn run(app: &App) -> Result<usize> {
     if held > 0 {
         warn!("{held} mails may or may not have been sent before the program stopped; see the digest's deliveries");
     }
+    app.store.forget_paragraphs(app.now() - PARAGRAPHS_KEPT).await?;
     let Some(keep) = app.settings.work.keep else { return Ok(0) };
     let now = app.now();
     let Ok(before) = now.checked_sub(keep) else { return Ok(0) };

@@ -9,7 +9,7 @@ use tracing::{info, warn};
 use super::Result;
 use crate::app::App;
 use crate::domain::{Access, Article, CanonicalUrl, FullText, Problem, Source};
-use crate::extract::{PageContext, content_hash, read_text};
+use crate::extract::{OtherPage, PageContext, content_hash, paragraph_hashes, read_text, take_boilerplate_away};
 use crate::fetch::{Answer, Page, Request, RobotsVerdict, Validators, Wants};
 use crate::isolate::ParseFailure;
 use crate::store::{KnownArticle, ReadOutcome, SavedArticle, WaitingEntry};
@@ -68,8 +68,12 @@ async fn read_entry(app: &App, waiting: &WaitingEntry) -> Result<()> {
         return keep_announcement(app, Some(source), waiting, "only the feed is read, by the source's rights").await;
     }
     match fetch(app, source, url).await {
-        Fetched::Page(page) => match read_whole(app, source, page, Some(waiting)).await {
-            Ok((address, article)) => save(app, waiting, &address, &article).await,
+        Fetched::Page(page) => match read_page(app, source, page, Some(waiting)).await {
+            Ok(page) => {
+                let mut page = page.without_boilerplate(app).await?;
+                complete(&mut page.article, waiting);
+                save(app, waiting, &page).await
+            }
             // One more try: a parser can also die of what others do on the machine.
             Err(failure) if waiting.attempts == 0 || !failure.blames_document() => {
                 put_back(app, source, waiting, &failure.to_string()).await
@@ -118,13 +122,36 @@ async fn fetch(app: &App, source: &Source, url: &CanonicalUrl) -> Fetched {
     }
 }
 
-/// Reads a page; what it lacks is taken from its announcement.
-async fn read_whole(
+/// A page that was read, and what its host's other pages and its own later versions are held against.
+struct ReadPage {
+    address: CanonicalUrl,
+    article: Article,
+    /// Of the page as it was read: what is learnt of its host's boilerplate later makes no new version.
+    content_hash: u64,
+    paragraphs: Vec<u64>,
+}
+
+impl ReadPage {
+    fn new(address: CanonicalUrl, article: Article) -> Self {
+        Self { content_hash: content_hash(&article), paragraphs: paragraph_hashes(&article.text), address, article }
+    }
+
+    /// Takes away what at least two other pages of the host show too.
+    async fn without_boilerplate(mut self, app: &App) -> Result<Self> {
+        let others = app.store.pages_sharing(&self.address, &self.paragraphs).await?;
+        let others: Vec<_> =
+            others.into_iter().map(|page| OtherPage { title: page.title, paragraphs: page.shared }).collect();
+        take_boilerplate_away(&mut self.article, &others);
+        Ok(self)
+    }
+}
+
+async fn read_page(
     app: &App,
     source: &Source,
     page: Box<Page>,
     announced: Option<&WaitingEntry>,
-) -> std::result::Result<(CanonicalUrl, Article), ParseFailure> {
+) -> std::result::Result<ReadPage, ParseFailure> {
     let context = context(app, Some(source), Some(page.url.clone()), announced);
     let Page { url, body, charset, tdm_reservation, .. } = *page;
     let mut article = app.parser.page(body, charset, context).await?;
@@ -133,11 +160,8 @@ async fn read_whole(
         Some(reservation) => Some(reservation),
         None => app.fetcher.reservation(&url).await,
     };
-    if let Some(waiting) = announced {
-        complete(&mut article, waiting);
-    }
     let address = article.canonical_url.clone().unwrap_or(url);
-    Ok((address, article))
+    Ok(ReadPage::new(address, article))
 }
 
 fn context(
@@ -185,15 +209,17 @@ async fn keep_announcement(app: &App, source: Option<&Source>, waiting: &Waiting
     article.problems.push(Problem::new(format!("the page was not read: {reason}")));
     let made_up = || CanonicalUrl::parse(&format!("https://udklip.invalid/{}/{}", waiting.source, waiting.id));
     let Some(address) = entry.url.clone().or_else(|| made_up().ok()) else { return Ok(()) };
-    save(app, waiting, &address, &article).await
+    let unread = ReadPage { paragraphs: Vec::new(), ..ReadPage::new(address, article) };
+    save(app, waiting, &unread).await
 }
 
-async fn save(app: &App, waiting: &WaitingEntry, address: &CanonicalUrl, article: &Article) -> Result<()> {
+async fn save(app: &App, waiting: &WaitingEntry, page: &ReadPage) -> Result<()> {
     let read = SavedArticle {
         source: &waiting.source,
-        url: address,
-        article,
-        content_hash: content_hash(article),
+        url: &page.address,
+        article: &page.article,
+        content_hash: page.content_hash,
+        paragraphs: &page.paragraphs,
         first_seen_at: waiting.seen_at,
         backfill: waiting.backfill,
         captured_at: app.now(),
@@ -218,20 +244,21 @@ async fn reread(app: &App, known: &KnownArticle) -> Result<()> {
         app.store.save_reread(known, None, next).await?;
         return Ok(());
     };
-    let (address, article) = match read_whole(app, source, page, None).await {
-        Ok(read) => read,
+    let page = match read_page(app, source, page, None).await {
+        Ok(page) => page.without_boilerplate(app).await?,
         Err(failure) => {
             warn!(article.id = %known.id, "{} could not be read again: {failure}", known.url);
             app.store.save_reread(known, None, next).await?;
             return Ok(());
         }
     };
-    let whole = !article.title.is_empty() && !article.text.trim().is_empty();
+    let whole = !page.article.title.is_empty() && !page.article.text.trim().is_empty();
     let read = SavedArticle {
         source: &known.source,
-        url: &address,
-        article: &article,
-        content_hash: content_hash(&article),
+        url: &page.address,
+        article: &page.article,
+        content_hash: page.content_hash,
+        paragraphs: &page.paragraphs,
         first_seen_at: known.first_seen_at,
         backfill: false,
         captured_at: app.now(),

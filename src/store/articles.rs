@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::changes::note_change;
+use super::paragraphs::keep_paragraphs;
 use super::retention::forget_entry;
 use super::{Doing, Result, Store, StoreError, count, micros, moment, row_count};
 use crate::domain::{
@@ -22,6 +23,8 @@ pub struct SavedArticle<'a> {
     pub article: &'a Article,
     /// Hash of what counts in it.
     pub content_hash: u64,
+    /// Hashes of its page's paragraphs, boilerplate among them.
+    pub paragraphs: &'a [u64],
     /// When its entry was first seen, or the page if there was no entry.
     pub first_seen_at: Timestamp,
     /// It came with a new feed's back list.
@@ -111,7 +114,7 @@ pub(super) struct ArticleRow {
     problems: String,
 }
 
-/// What [`ArticleRow`] is read from; statements add their own `WHERE`.
+/// What [`ArticleRow`] is read from.
 macro_rules! article_columns {
     ($($rest:literal),+ $(,)?) => {
         concat!(
@@ -385,6 +388,7 @@ async fn insert_version(
         .execute(&mut **change)
         .await
         .doing("make a version the current one")?;
+    keep_paragraphs(change, id, read).await?;
     note_change(change, id).await
 }
 

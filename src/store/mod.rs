@@ -15,6 +15,7 @@ mod findings;
 mod labels;
 mod leases;
 mod ledger;
+mod paragraphs;
 mod retention;
 mod stories;
 
@@ -36,6 +37,7 @@ pub use entries::WaitingEntry;
 pub use feeds::{Backfill, FeedState, Move, MoveSeen, Poll};
 pub use leases::Lease;
 pub use ledger::{LedgerLine, SourceWatch};
+pub use paragraphs::SharingPage;
 pub use stories::{StoryCandidate, StoryPlacement, UnplacedArticle};
 
 /// The most connections at once; SQLite has one writer whatever this says.

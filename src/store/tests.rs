@@ -137,6 +137,7 @@ async fn what_was_forgotten_has_no_words_left_and_comes_back_under_no_key() {
         url: &url,
         article: &article,
         content_hash: 1,
+        paragraphs: &[7, u64::MAX],
         first_seen_at: at(1),
         backfill: false,
         captured_at: at(2),
@@ -147,9 +148,11 @@ async fn what_was_forgotten_has_no_words_left_and_comes_back_under_no_key() {
     assert_eq!(store.forget(at(1), at(100), 9).await.expect("forgotten"), 0);
     assert_eq!(store.forget(at(2), at(100), 9).await.expect("forgotten"), 2);
     assert_eq!(store.forget(at(2), at(100), 9).await.expect("forgotten"), 0, "it is done once");
-    for table in
-        ["SELECT COUNT(*) FROM version", "SELECT COUNT(*) FROM entry WHERE title || COALESCE(summary, '') <> ''"]
-    {
+    for table in [
+        "SELECT COUNT(*) FROM version",
+        "SELECT COUNT(*) FROM paragraph",
+        "SELECT COUNT(*) FROM entry WHERE title || COALESCE(summary, '') <> ''",
+    ] {
         let left: i64 = sqlx::query_scalar(table).fetch_one(&store.pool).await.expect("counted");
         assert_eq!(left, 0, "{table}");
     }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests stop at the first surprise")]
 
 mod architecture;
+mod boilerplate;
 mod command_line;
 mod deliveries;
 mod figures;
@@ -12,9 +13,9 @@ mod isolate;
 mod journey;
 mod ledger;
 mod month;
+mod newcomers;
 mod other_hands;
 mod pages;
-mod newcomers;
 mod polling;
 mod recovery;
 mod reservations;
