@@ -50,7 +50,7 @@ pub(super) enum Command {
     /// Preview or write a digest
     #[command(subcommand)]
     Digest(Digest),
-    /// List or check the sources
+    /// List, check, add or record sources
     #[command(subcommand)]
     Source(Source),
     /// Try a topic on its examples and on the archive
@@ -214,6 +214,16 @@ pub(super) enum Source {
         /// The source's id; without it, the host's name
         #[arg(long)]
         id: Option<String>,
+    },
+    /// Keep the layout of a page in two files, its words replaced by filler, for the tests
+    Record {
+        /// The source's id
+        source: String,
+        /// The page; without it, the newest one of the source's first feed
+        url: Option<String>,
+        /// The folder
+        #[arg(long, default_value = "tests/fixtures/recorded", value_name = "DIR")]
+        out: PathBuf,
     },
     /// Ask the feeds of one source, or of all, once; nothing is saved
     Check {

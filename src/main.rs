@@ -143,6 +143,9 @@ async fn perform_on(
         Command::Source(Source::Add { url, id }) => {
             commands::add_source(app, &cli.config, url, id.as_deref(), format, out).await
         }
+        Command::Source(Source::Record { source, url, out: folder }) => {
+            commands::record_source(app, source, url.as_deref(), folder, format, out).await
+        }
         Command::Import { file, write } => {
             let writing = if *write { Writing::Files } else { Writing::Preview };
             commands::import_opml(app, &cli.config, file, writing, out)

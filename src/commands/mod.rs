@@ -6,8 +6,9 @@ mod digest;
 mod inspect;
 mod inspect_article;
 mod source;
-mod topic;
 mod source_add;
+mod source_record;
+mod topic;
 mod upkeep;
 
 use std::io;
@@ -27,6 +28,7 @@ pub use inspect::{inspect_feed, inspect_query, inspect_stories};
 pub use inspect_article::{InspectArticle, inspect_article, inspect_articles};
 pub use source::{check_source, list_sources, source_ledger};
 pub use source_add::{Writing, add_source, export_opml, import_opml};
+pub use source_record::record_source;
 pub use topic::{Loss, TopicCheck, check_topic};
 pub use upkeep::{back_up, check, reindex};
 

@@ -144,9 +144,13 @@ pub async fn source_ledger(
 /// The source called `id`, or every active one.
 fn chosen<'a>(app: &'a App, id: Option<&str>) -> Result<Vec<&'a Source>> {
     let Some(id) = id else { return Ok(app.sources.values().filter(|source| source.is_active()).collect()) };
+    Ok(vec![named(app, id)?])
+}
+
+/// The source called `id`.
+pub(super) fn named<'a>(app: &'a App, id: &str) -> Result<&'a Source> {
     let known = SourceId::parse(id).ok().and_then(|id| app.sources.get(&id));
-    let unknown = || CommandError::Usage(format!("there is no source `{id}`; see `udklip source list`"));
-    Ok(vec![known.ok_or_else(unknown)?])
+    known.ok_or_else(|| CommandError::Usage(format!("there is no source `{id}`; see `udklip source list`")))
 }
 
 fn feed_or_source(row: &serde_json::Value) -> String {

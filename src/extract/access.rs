@@ -11,7 +11,7 @@ const WHOLE_WORDS_MIN: usize = 80;
 const CUT_SHARE: f64 = 0.6;
 
 /// Sentences of payment walls, in plain letters. They are never part of an article.
-const WALLS: [&str; 39] = [
+pub(super) const WALLS: [&str; 39] = [
     "vil du læse artiklen",
     "vil du læse videre",
     "vil du læse hele artiklen",

@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn a_wall_alone_leaves_no_text_and_says_so() {
         let others = [other("Ny bro åbner", WALL), other("Vinteren kommer", WALL)];
-        let article = read("Skolen lukker", &format!("{WALL}"), &others);
+        let article = read("Skolen lukker", WALL, &others);
         assert_eq!((article.text.as_str(), article.access), ("", Access::Closed));
         assert_eq!(article.problems.len(), 1);
     }

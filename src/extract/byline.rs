@@ -9,7 +9,7 @@ const NAME_WORDS_MAX: usize = 6;
 const NAME_SIGNS_MAX: usize = 60;
 
 /// News agencies, in lower case, and how they are written.
-const AGENCIES: [(&str, &str); 17] = [
+pub(super) const AGENCIES: [(&str, &str); 17] = [
     ("ritzau", "Ritzau"),
     ("newspaq", "Newspaq"),
     ("afp", "AFP"),
@@ -92,7 +92,7 @@ impl Byline {
 }
 
 /// What stands before the names.
-const OPENERS: [&str; 25] = [
+pub(super) const OPENERS: [&str; 25] = [
     "af ",
     "af: ",
     "by ",
@@ -280,7 +280,8 @@ pub(super) fn signature(line: &str) -> Option<String> {
 }
 
 /// What ends a row of names, though it starts with a capital.
-const AFTER_NAMES: [&str; 8] = ["Kontakt", "Foto", "Fotos", "Publiceret", "Opdateret", "Læs", "Del", "Redaktionen"];
+pub(super) const AFTER_NAMES: [&str; 8] =
+    ["Kontakt", "Foto", "Fotos", "Publiceret", "Opdateret", "Læs", "Del", "Redaktionen"];
 
 /// The names after `Af` at the head of a text, or after its date, as in `Byen - 21. marts kl. 05:36 Af Bodil Holm Kontakt …`:
 /// as many capitalised words as follow. `None`: there is no such byline.

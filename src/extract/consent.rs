@@ -8,7 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::{blocks::Block, marks::Marks, words};
 
 /// Sentences of consent walls, in plain letters.
-const CONSENT: [&str; 21] = [
+pub(super) const CONSENT: [&str; 21] = [
     "vi bruger cookies",
     "vi og vores partnere",
     "vores samarbejdspartnere",

@@ -69,7 +69,7 @@ pub(super) fn read(scripts: &[String], problems: &mut Vec<Problem>) -> JsonLd {
 }
 
 /// Parses JSON; what strict JSON refuses is repaired once.
-fn parse(script: &str) -> Result<Value, serde_json::Error> {
+pub(super) fn parse(script: &str) -> Result<Value, serde_json::Error> {
     let bare = script.trim().trim_start_matches('\u{feff}').trim_end_matches(';');
     serde_json::from_str(bare).or_else(|_| serde_json::from_str(&repaired(bare)))
 }

@@ -19,7 +19,7 @@ pub(super) struct Signs<'a> {
 }
 
 /// Words that name a kind, as whole words in a label, a path or the opening of a headline.
-const NAMES: [(&str, ArticleKind); 36] = [
+pub(super) const NAMES: [(&str, ArticleKind); 36] = [
     ("leder", ArticleKind::Leader),
     ("ledende artikel", ArticleKind::Leader),
     ("lederen", ArticleKind::Leader),
@@ -59,7 +59,7 @@ const NAMES: [(&str, ArticleKind); 36] = [
 ];
 
 /// Sentences by which a paper says whose voice it is.
-const WORDINGS: [(&str, ArticleKind); 9] = [
+pub(super) const WORDINGS: [(&str, ArticleKind); 9] = [
     ("dette er et debatindlæg", ArticleKind::Debate),
     ("dette er en kommentar", ArticleKind::Debate),
     ("dette er en klumme", ArticleKind::Debate),

@@ -11,6 +11,7 @@ mod charset;
 mod clean_up;
 mod consent;
 mod boilerplate;
+mod filler;
 mod gate;
 mod headings;
 mod json_ld;
@@ -35,6 +36,7 @@ mod words;
 
 pub use boilerplate::{OtherPage, paragraph_hashes, take_boilerplate_away};
 pub use charset::{Decoded, decode};
+pub use filler::filled_page;
 pub use gate::{DEPTH_MAX, PAGE_BYTES_MAX};
 pub use provenance::{Provenance, Rung};
 pub use version::{changes, content_hash};

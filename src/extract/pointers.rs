@@ -3,7 +3,7 @@
 use super::{blocks::Block, words};
 
 /// Openers of pointers to other articles, in plain letters.
-const POINTERS: [&str; 40] = [
+pub(super) const POINTERS: [&str; 40] = [
     "læs også",
     "læs mere",
     "læs her",
@@ -46,7 +46,7 @@ const POINTERS: [&str; 40] = [
     "reklame",
 ];
 /// Words that only invitations hold.
-const INVITATIONS: [&str; 35] = [
+pub(super) const INVITATIONS: [&str; 35] = [
     "nyhedsbrev",
     "newsletter",
     "tilmeld dig",

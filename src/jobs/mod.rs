@@ -15,6 +15,7 @@ mod index_articles;
 mod match_alerts;
 mod poll_feeds;
 mod read_articles;
+mod record_page;
 mod send_deliveries;
 mod worker;
 
@@ -27,6 +28,7 @@ pub use compose_digests::{compose_now, preview};
 pub use find_feeds::{Discovery, find_feeds};
 pub use index_articles::rebuild as rebuild_index;
 pub use poll_feeds::check as check_source;
+pub use record_page::{RecordedPage, record_page};
 pub use send_deliveries::send_waiting;
 pub use worker::{Report, Worker};
 

@@ -114,7 +114,6 @@ pub(super) struct ArticleRow {
     problems: String,
 }
 
-/// What [`ArticleRow`] is read from.
 macro_rules! article_columns {
     ($($rest:literal),+ $(,)?) => {
         concat!(

@@ -6,7 +6,7 @@ use crate::support::watched::{Watched, feed_of, tagged};
 const WALL: &str = "Resten er forbeholdt vores medlemmer, som gør det muligt at drive et lokalt nyhedsmedie på øen.";
 
 fn play(watched: &Watched, number: u32, title: &str, paragraphs: &[&str]) {
-    let body: String = paragraphs.iter().map(|paragraph| format!("<p>{paragraph}</p>")).collect();
+    let body = format!("<p>{}</p>", paragraphs.join("</p><p>"));
     let page = format!(
         "<html lang=da><title>{title}</title><body><article><h1>{title}</h1><div>{body}</div></article></body></html>"
     );

@@ -12,7 +12,7 @@ use jiff::{civil::date, tz::TimeZone};
 use serde::Deserialize;
 use udklip::config::{Config, ConfigFiles, Environment};
 use udklip::domain::{CanonicalUrl, Coded, Language, MomentTrust, Recipe, Source, SourceKind};
-use udklip::extract::{PageContext, Rung, decode, read_page_explained};
+use udklip::extract::{PageContext, Rung, decode, filled_page, read_page_explained};
 
 /// What one page holds.
 #[derive(Debug, Deserialize)]
@@ -197,4 +197,39 @@ fn a_layout_is_read_by_the_recipe_of_its_day() {
         assert!(article.text.starts_with("Byrådet i Fjordby"), "{}", article.text);
         assert_eq!(rungs.text, Some(Rung::Generic));
     }
+}
+
+/// A page's shape: which rung gave each field, and how much it gave.
+fn shape(html: &str, about: &PageContext) -> String {
+    let (article, from) = read_page_explained(html, about);
+    let published = article.published.map(|published| published.at.to_string());
+    format!(
+        "{:?} {} paragraphs, {} names, published {published:?}, {:?}, {:?}, agency {:?}",
+        from.rungs(),
+        article.text.split("\n\n").count(),
+        article.byline.len(),
+        article.access,
+        article.kind,
+        article.agency
+    )
+}
+
+#[test]
+fn a_page_recorded_with_filler_for_words_is_read_as_the_page_was() {
+    let mut same = 0;
+    let pages = expected("seen");
+    for page in &pages {
+        let html = std::fs::read(folder().join(&page.file)).unwrap();
+        let html = decode(&html, None).text;
+        let about = about(&page.url);
+        let (filled, _) = filled_page(&html);
+        let (was, is) = (shape(&html, &about), shape(&filled, &about));
+        if was == is {
+            same += 1;
+        } else {
+            eprintln!("{}:\n  was {was}\n  is  {is}", page.file);
+        }
+    }
+    eprintln!("{same} of {} pages have the same shape when filled", pages.len());
+    assert!(same * 100 >= pages.len() * 80);
 }
