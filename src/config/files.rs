@@ -24,6 +24,8 @@ pub struct ConfigFiles {
     pub sources: Vec<ConfigFile>,
     /// `topics/*.toml`, by name.
     pub topics: Vec<ConfigFile>,
+    /// `topics/lessons/*.toml`, by name.
+    pub lessons: Vec<ConfigFile>,
     /// `actors.toml`, if there is one.
     pub actors: Option<ConfigFile>,
     /// `facts.toml`, if there is one.
@@ -57,6 +59,7 @@ impl ConfigFiles {
         }
         files.sources = files.all(&dir.join("sources"));
         files.topics = files.all(&dir.join("topics"));
+        files.lessons = files.all(&dir.join("topics/lessons"));
         files.digests = files.all(&dir.join("digests"));
         let actors = dir.join("actors.toml");
         if actors.exists() {

@@ -71,11 +71,15 @@ impl Config {
             .iter()
             .filter_map(|file| sources::read(&Document::parse(&file.name, &file.text, &none, &faults), &file.stem))
             .collect::<Vec<_>>();
-        let topics = files
+        let mut topics = files
             .topics
             .iter()
             .filter_map(|file| topics::read(&Document::parse(&file.name, &file.text, &none, &faults), &file.stem))
             .collect::<Vec<_>>();
+        for file in &files.lessons {
+            let document = Document::parse(&file.name, &file.text, &none, &faults);
+            topics::read_lessons(&document, &file.stem, &mut topics);
+        }
         let actors = files
             .actors
             .iter()

@@ -1,7 +1,7 @@
-//! `topics/<topic>.toml` → [`Topic`].
+//! `topics/<topic>.toml` and `topics/lessons/<topic>.toml` → [`Topic`].
 
 use super::reader::{Document, Table};
-use crate::domain::{ActorKind, Coded, Example, KeyMessage, MessageCode, Side, Topic, TopicId};
+use crate::domain::{ActorKind, Coded, Example, KeyMessage, Lessons, MessageCode, Passage, Side, Topic, TopicId};
 
 pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
     let root = document.root();
@@ -31,12 +31,37 @@ pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
         must_find: examples(&root, "must_find"),
         must_not_find: examples(&root, "must_not_find"),
         messages: root.tables("message").into_iter().filter_map(message).collect(),
+        lessons: Lessons::default(),
     };
     if topic.strong.is_empty() && topic.likely.is_empty() && topic.weak.is_empty() && topic.paraphrases.is_empty() {
         root.fault("strong", "is empty, and so are weak and paraphrases; the topic could find nothing");
     }
     root.done();
     (id.is_some() && name.is_some()).then_some(topic)
+}
+
+/// Gives the topic called `stem` its lessons.
+pub(super) fn read_lessons(document: &Document<'_>, stem: &str, topics: &mut [Topic]) {
+    let root = document.root();
+    let Some(topic) = topics.iter_mut().find(|topic| topic.id.as_str() == stem) else {
+        root.fault("passages", format!("are for a topic `{stem}`, which there is not; name the file as the topic's"));
+        return;
+    };
+    let codes = |table: &Table<'_>, key: &str| {
+        table.parsed_texts(key, |code| {
+            let known = topic.messages.iter().find(|message| message.code.as_str() == code);
+            known.map(|message| message.code.clone()).ok_or("the topic has no message with this code")
+        })
+    };
+    let passage = |table: Table<'_>| {
+        let (text, says, denies) = (table.text("text"), codes(&table, "says"), codes(&table, "denies"));
+        table.done();
+        Some(Passage { text: text?, says, denies })
+    };
+    let passages = root.tables("passages").into_iter().filter_map(passage).collect();
+    let lessons = Lessons { passages, about: root.texts("about"), other: root.texts("other") };
+    root.done();
+    topic.lessons = lessons;
 }
 
 fn examples(root: &Table<'_>, key: &str) -> Vec<Example> {

@@ -20,6 +20,7 @@ use crate::service;
 
 /// The topic is the product's own: the demo shows what a team would use.
 const TOPIC: &str = include_str!("../../config/topics/udligning.toml");
+const LESSONS: &str = include_str!("../../config/topics/lessons/udligning.toml");
 /// The moment at which a visitor arrives: after the morning digest.
 const ARRIVAL: jiff::civil::Time = jiff::civil::time(7, 10, 0, 0);
 /// Days played at speed before the visitor arrives.
@@ -134,6 +135,7 @@ fn configuration(press_port: u16, desk_port: u16, folder: &std::path::Path) -> R
         }
     }
     files.topics.push(ConfigFile::embedded("config/topics/udligning.toml", TOPIC));
+    files.lessons.push(ConfigFile::embedded("config/topics/lessons/udligning.toml", LESSONS));
     let listen = format!("127.0.0.1:{desk_port}");
     let public_url = format!("http://{listen}");
     let environment = Environment::of(&[("UDKLIP_WEB__LISTEN", &listen), ("UDKLIP_WEB__PUBLIC_URL", &public_url)])

@@ -4,9 +4,9 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::domain::{
     Access, ActorFinding, ActorId, Article, ArticleId, ArticleKind, CanonicalUrl, Change, Claim, Contradiction, Drift,
-    Findings, Language, Mention, Pace, Place, ProfileId, Quote, QuoteStyle, Recipients, Rights, SectionKind, Side,
-    Silence, Source, SourceId, SourceKind, SourceStatus, Span, StatedMoment, StoryId, Tdm, Tier, Topic, TopicFinding,
-    TopicId, Unit,
+    Findings, Language, Lessons, Mention, Pace, Place, ProfileId, Quote, QuoteStyle, Recipients, Rights, SectionKind,
+    Side, Silence, Source, SourceId, SourceKind, SourceStatus, Span, StatedMoment, StoryId, Tdm, Tier, Topic,
+    TopicFinding, TopicId, Unit,
 };
 
 fn at(text: &str) -> Timestamp {
@@ -120,6 +120,7 @@ fn coverage(articles: Vec<CoveredArticle>) -> Coverage {
             must_find: vec![],
             must_not_find: vec![],
             messages: vec![],
+            lessons: Lessons::default(),
         },
         window: Window {
             from: at("2026-11-20T06:45[Europe/Copenhagen]"),

@@ -100,7 +100,7 @@ pub enum Section {
 }
 
 /// Whether a message is said or rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Polarity {
     /// Said to be so.
     Asserts,

@@ -52,5 +52,5 @@ pub use source::{Feed, FeedKind, FullText, Pace, Recipe, Rights, Source, SourceK
 pub use span::{Place, Span};
 pub use story::Likeness;
 pub use time::{MomentTrust, StatedMoment};
-pub use topic::{Example, KeyMessage, Topic};
+pub use topic::{Example, KeyMessage, Lessons, Passage, Topic};
 pub use url::{CanonicalUrl, UrlError};

@@ -55,6 +55,30 @@ pub struct Topic {
     pub must_not_find: Vec<Example>,
     /// What each side wants said.
     pub messages: Vec<KeyMessage>,
+    /// What the program learns from, beside the words of the lists.
+    pub lessons: Lessons,
+}
+
+/// Passages in other hands, with what a fair reader hears in them: some hundreds teach more than any list of words.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Lessons {
+    /// What carries which message; also what carries none.
+    pub passages: Vec<Passage>,
+    /// Texts about the topic.
+    pub about: Vec<String>,
+    /// Texts that are not, though they sound like it.
+    pub other: Vec<String>,
+}
+
+/// A passage with the messages in it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Passage {
+    /// A sentence or a few.
+    pub text: String,
+    /// Messages that somebody says in it.
+    pub says: Vec<MessageCode>,
+    /// Messages that somebody denies in it.
+    pub denies: Vec<MessageCode>,
 }
 
 /// A text that a topic must, or must not, find.

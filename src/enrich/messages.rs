@@ -1,14 +1,21 @@
-//! Where a key message is said, or mentioned to be refuted, and in whose voice.
+//! Where a key message is said, or mentioned to be refuted, and in whose voice: by its patterns, and by what the
+//! topic's lessons taught.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use crate::domain::{Article, KeyMessage, MessageUse, Place, Polarity, Quote, Section, Side, Topic};
+use crate::domain::{Article, KeyMessage, MessageUse, Place, Polarity, Quote, Section, Side, Span, Topic};
+use crate::enrich::taught::{Heard, Taught};
 use crate::enrich::topics::Page;
 use crate::enrich::vocabulary::{Complete, Label, Part, complete_groups, of_topic};
 use crate::enrich::words::{Hit, Reading};
 
 /// The most uses reported of one topic's messages in one article.
 const USES_MAX: usize = 500;
+
+/// From this probability on, a message that was heard is denied; and where its patterns found no denial.
+const DENIED_MIN: f32 = 0.5;
+const DENIED_AGAINST_PATTERNS_MIN: f32 = 0.6;
 
 /// Words of Danish that deny what follows them.
 const DENIALS: [&str; 7] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken", "ingen", "intet"];
@@ -54,6 +61,7 @@ pub(super) fn find(
     article: &Article,
     page: &Page<'_>,
     quotes: &[(Quote, Option<Side>)],
+    taught: &Taught,
 ) -> Vec<MessageUse> {
     let slots = of_topic(page.hits, at).filter_map(|(part, hit)| {
         if let Part::Message(message, slot) = part { Some((message, slot, hit.first, hit.last)) } else { None }
@@ -67,8 +75,55 @@ pub(super) fn find(
         }
         uses.extend(one_use(at, message, article, page, &group, quotes));
     }
+    for paragraph in paragraphs(page.reading) {
+        for heard in taught.messages(topic, page.reading, paragraph.clone()) {
+            let same = |known: &MessageUse| is_within(known, topic, &heard, page.reading, &paragraph);
+            let by_patterns = uses.iter().filter(|known| same(known)).map(|known| known.polarity).max();
+            uses.retain(|known| !same(known));
+            let polarity = polarity(by_patterns, heard.denial);
+            uses.extend(heard_use(topic, article, page, &heard, polarity, quotes));
+        }
+    }
     uses.sort_by_key(|found| found.span);
     uses
+}
+
+/// Patterns that find a denial are right; where they find none, they may have missed it.
+fn polarity(by_patterns: Option<Polarity>, denial: f32) -> Polarity {
+    let denied_min = match by_patterns {
+        Some(Polarity::Rejects) => return Polarity::Rejects,
+        Some(Polarity::Asserts) => DENIED_AGAINST_PATTERNS_MIN,
+        None => DENIED_MIN,
+    };
+    if denial >= denied_min { Polarity::Rejects } else { Polarity::Asserts }
+}
+
+/// True for a use of the message that was heard, in the same paragraph.
+fn is_within(
+    known: &MessageUse,
+    topic: &Topic,
+    heard: &Heard,
+    reading: &Reading<'_>,
+    paragraph: &Range<usize>,
+) -> bool {
+    let sentences = reading.sentences.get(paragraph.clone()).unwrap_or_default();
+    topic.messages.get(heard.message).is_some_and(|message| message.code == known.code)
+        && sentences.iter().any(|sentence| sentence.span.overlaps(known.span))
+}
+
+/// The sentences of each paragraph.
+fn paragraphs(reading: &Reading<'_>) -> Vec<Range<usize>> {
+    let mut paragraphs: Vec<Range<usize>> = Vec::new();
+    let mut end = 0;
+    for (at, sentence) in reading.sentences.iter().enumerate() {
+        let is_same = reading.text.get(end..sentence.span.start).is_some_and(|gap| !gap.contains('\n'));
+        match paragraphs.last_mut().filter(|_| is_same) {
+            Some(last) => last.end = at + 1,
+            None => paragraphs.push(at..at + 1),
+        }
+        end = sentence.span.end;
+    }
+    paragraphs
 }
 
 /// The hits of one sentence; a binary search, as hits stand in the order of the text.
@@ -82,6 +137,47 @@ fn in_sentence<'p>(page: &'p Page<'_>, at: usize, sentence: usize) -> impl Itera
 /// True when a word of the sentence shows that the message is not meant.
 fn is_excluded(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
     in_sentence(page, at, group.sentence).any(|(part, _)| part == Part::MessageNot(group.key))
+}
+
+fn heard_use(
+    topic: &Topic,
+    article: &Article,
+    page: &Page<'_>,
+    heard: &Heard,
+    polarity: Polarity,
+    quotes: &[(Quote, Option<Side>)],
+) -> Option<MessageUse> {
+    let message = topic.messages.get(heard.message)?;
+    let sentences = page.reading.sentences.get(heard.sentences.clone())?;
+    let span = Span::new(sentences.first()?.span.start..sentences.last()?.span.end);
+    Some(placed(message, article, page, span, span, polarity, quotes))
+}
+
+fn placed(
+    message: &KeyMessage,
+    article: &Article,
+    page: &Page<'_>,
+    span: Span,
+    words: Span,
+    polarity: Polarity,
+    quotes: &[(Quote, Option<Side>)],
+) -> MessageUse {
+    let quote = quotes.iter().find(|(quote, _)| page.place == Place::Text && quote.span.overlaps(words));
+    let section = match (page.place, quote) {
+        (Place::Title, _) => Section::Headline,
+        (Place::Text, Some(_)) => Section::Quote,
+        (Place::Text, None) if article.lead.is_some_and(|lead| lead.overlaps(span)) => Section::Lead,
+        (Place::Text, None) => Section::Body,
+    };
+    MessageUse {
+        code: message.code.clone(),
+        side: message.side,
+        polarity,
+        speaker: quote.and_then(|(quote, _)| quote.speaker.clone()),
+        section,
+        place: page.place,
+        span,
+    }
 }
 
 fn one_use(

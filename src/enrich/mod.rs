@@ -3,6 +3,7 @@
 mod actors;
 mod address;
 mod claims;
+mod classifier;
 mod facts;
 mod laboratory;
 mod language;
@@ -11,9 +12,12 @@ mod quotes;
 mod roles;
 mod setting;
 mod surroundings;
+mod taught;
 mod topics;
 mod vocabulary;
 mod words;
+
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
@@ -25,12 +29,13 @@ pub use laboratory::{Clause, Examination, Sample, examine};
 
 use actors::{ActorIndex, Named};
 use setting::Setting;
+use taught::Taught;
 use topics::Page;
 use vocabulary::Label;
 use words::{Lexicon, Reading};
 
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
-pub const ENRICHER_VERSION: u32 = 5;
+pub const ENRICHER_VERSION: u32 = 6;
 
 /// Everything looked for in articles, compiled once and shared by all of them.
 #[derive(Debug)]
@@ -39,6 +44,8 @@ pub struct Enricher {
     facts: Vec<Fact>,
     vocabulary: Lexicon<Label>,
     actors: ActorIndex,
+    /// What each topic's lessons taught; learnt when the first article is read.
+    taught: Vec<OnceLock<Arc<Taught>>>,
 }
 
 /// What is known of an article beside its words.
@@ -70,6 +77,7 @@ impl Enricher {
             facts: facts.to_vec(),
             vocabulary: vocabulary::compile(topics, facts),
             actors: ActorIndex::new(actors),
+            taught: topics.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -106,7 +114,8 @@ impl Enricher {
 
         let mut topics: Vec<TopicFinding> = Vec::new();
         let mut messages: Vec<MessageUse> = Vec::new();
-        for (at, topic) in self.topics.iter().enumerate() {
+        for (at, (topic, taught)) in self.topics.iter().zip(&self.taught).enumerate() {
+            let taught = taught.get_or_init(|| Taught::by(topic));
             let pages = [
                 Page { place: Place::Title, reading: &address, hits: &address_hits, names: Vec::new() },
                 Page {
@@ -122,9 +131,9 @@ impl Enricher {
                     names: self.names(topic, named, Place::Text),
                 },
             ];
-            topics.push(topics::find(at, topic, article, about.url, &pages));
+            topics.push(topics::find(at, topic, article, about.url, &pages, taught));
             for page in pages.iter().skip(1) {
-                messages.extend(messages::find(at, topic, article, page, &sided));
+                messages.extend(messages::find(at, topic, article, page, &sided, taught));
             }
         }
         let mentions: Vec<Mention> = topics.iter().flat_map(|topic| topic.mentions.iter().cloned()).collect();

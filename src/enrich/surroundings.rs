@@ -161,6 +161,12 @@ impl Surroundings {
         }
     }
 
+    /// True when the sentence holds evidence of our sense.
+    pub(super) fn speaks(&self, which: usize, sentence: usize) -> bool {
+        let here = self.starts.get(which).and_then(|start| self.sentences.get(start + sentence));
+        here.is_some_and(|here| count(std::slice::from_ref(here)).0 > 0)
+    }
+
     /// How sure a form of this grade has our sense in this sentence. `None`: it has not.
     pub(super) fn trust(&self, which: usize, sentence: usize, grade: Grade) -> Option<f64> {
         if grade == Grade::Strong {

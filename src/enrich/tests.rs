@@ -1,13 +1,17 @@
 //! The configuration we ship, measured: what the topic finds, whom the register names, which messages are heard.
 
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, date};
 
 use super::*;
 use crate::domain::{
-    Actor, ActorId, Coded, Example, KeyMessage, MessageCode, Polarity, QuoteStyle, Role, Section, Span, TopicId, Unit,
+    Actor, ActorId, Coded, Example, KeyMessage, Lessons, MessageCode, Passage, Polarity, QuoteStyle, Role, Section,
+    Span, TopicId, Unit,
 };
 
 const TOPIC: &str = include_str!("../../config/topics/udligning.toml");
+const LESSONS: &str = include_str!("../../config/topics/lessons/udligning.toml");
 const ACTORS: &str = include_str!("../../config/actors.toml");
 const PASSAGES: &str = include_str!("../../tests/fixtures/relevance.jsonl");
 
@@ -39,6 +43,23 @@ fn kind(word: &str) -> ActorKind {
         "party" => ActorKind::Party,
         "municipality" => ActorKind::Municipality,
         _ => ActorKind::Organisation,
+    }
+}
+
+fn lessons() -> Lessons {
+    let table: toml::Table = LESSONS.parse().expect("the lessons are TOML");
+    let codes = |passage: &toml::Table, key: &str| {
+        words(passage, key).iter().map(|code| MessageCode::parse(code).expect("a code")).collect()
+    };
+    let passage = |passage: &toml::Table| Passage {
+        text: text(passage, "text").to_owned(),
+        says: codes(passage, "says"),
+        denies: codes(passage, "denies"),
+    };
+    Lessons {
+        passages: tables(&table, "passages").map(passage).collect(),
+        about: words(&table, "about"),
+        other: words(&table, "other"),
     }
 }
 
@@ -78,6 +99,7 @@ fn topic() -> Topic {
         must_find: examples("must_find"),
         must_not_find: examples("must_not_find"),
         messages: tables(&table, "message").map(message).collect(),
+        lessons: lessons(),
     }
 }
 
@@ -105,8 +127,10 @@ fn actors() -> Vec<Actor> {
         .collect()
 }
 
-fn enricher() -> Enricher {
-    Enricher::new(&[topic()], &actors(), &[])
+/// The shipped configuration, read and learnt once for all tests.
+fn enricher() -> &'static Enricher {
+    static SHIPPED: LazyLock<Enricher> = LazyLock::new(|| Enricher::new(&[topic()], &actors(), &[]));
+    &SHIPPED
 }
 
 fn about(url: Option<&CanonicalUrl>) -> About<'_> {
@@ -128,14 +152,14 @@ fn the_topic_keeps_its_promises() {
     let (enricher, topic) = (enricher(), topic());
     assert!(topic.must_find.len() >= 25 && topic.must_not_find.len() >= 25);
     for example in &topic.must_find {
-        assert!(is_relevant(&enricher, "", &example.text, example.url.as_deref()), "not found: {}", example.text);
+        assert!(is_relevant(enricher, "", &example.text, example.url.as_deref()), "not found: {}", example.text);
     }
     for example in &topic.must_not_find {
-        assert!(!is_relevant(&enricher, "", &example.text, example.url.as_deref()), "found: {}", example.text);
+        assert!(!is_relevant(enricher, "", &example.text, example.url.as_deref()), "found: {}", example.text);
     }
     for message in &topic.messages {
         for example in &message.examples {
-            let uses = found(&enricher, example).messages;
+            let uses = found(enricher, example).messages;
             assert!(uses.iter().any(|used| used.code == message.code), "{} not heard in: {example}", message.code);
         }
     }
@@ -148,7 +172,7 @@ fn passages_of_varied_hands_are_judged_right() {
     for line in PASSAGES.lines() {
         let passage: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
         let (title, text) = (passage["title"].as_str().unwrap_or_default(), passage["text"].as_str().expect("text"));
-        let is_found = is_relevant(&enricher, title, text, passage["url"].as_str());
+        let is_found = is_relevant(enricher, title, text, passage["url"].as_str());
         match (passage["relevant"] == true, is_found) {
             (true, true) => right += 1.0,
             (true, false) => missed.push(text.to_owned()),
@@ -187,7 +211,7 @@ fn a_mention_is_the_whole_word_or_phrase() {
 #[test]
 fn a_sentence_that_tells_little_is_shown_only_when_there_is_no_other() {
     let shown = |text: &str| {
-        let findings = found(&enricher(), text);
+        let findings = found(enricher(), text);
         findings.topics[0].evidence.map(|span| span.of(text).to_owned())
     };
     let long = "Byrådet venter, at landsudligningen koster kommunen 30 millioner til næste år.";
@@ -216,21 +240,21 @@ fn the_sense_of_the_headline_holds_for_the_article_unless_a_form_is_certain() {
     let enricher = enricher();
     let title = "Frisører vil ud af barselsudligning";
     let text = "De vil have deres egen udligningsordning, som de ansatte i kommuner har det.";
-    assert!(!is_relevant(&enricher, title, text, None));
-    assert!(is_relevant(&enricher, "Frisører vil ud af fællesskabet", text, None));
+    assert!(!is_relevant(enricher, title, text, None));
+    assert!(is_relevant(enricher, "Frisører vil ud af fællesskabet", text, None));
     let both = format!("{text} Noget andet er landsudligningen.");
-    assert!(is_relevant(&enricher, title, &both, None));
+    assert!(is_relevant(enricher, title, &both, None));
 }
 
 #[test]
 fn a_mention_far_down_is_not_what_the_article_is_about() {
     let filler = "Hallen får nyt gulv. Svømmerne glæder sig. Prisen er uændret. ".repeat(20);
-    let findings = found(&enricher(), &format!("{filler}Pengene er små på grund af udligningsreformen. {filler}"));
+    let findings = found(enricher(), &format!("{filler}Pengene er små på grund af udligningsreformen. {filler}"));
     assert!(findings.topics[0].relevant && !findings.topics[0].central);
 }
 
 fn names(text: &str) -> Vec<String> {
-    found(&enricher(), text).actors.into_iter().map(|actor| actor.name).collect()
+    found(enricher(), text).actors.into_iter().map(|actor| actor.name).collect()
 }
 
 #[test]
@@ -326,7 +350,7 @@ const AMBIGUOUS: [(&str, &[&str], &[&str]); 12] = [
 fn the_table_of_ambiguous_names_has_no_fault() {
     let enricher = enricher();
     for (name, places, others) in AMBIGUOUS {
-        let is_named = |text: &str| found(&enricher, text).actors.iter().any(|actor| actor.name == name);
+        let is_named = |text: &str| found(enricher, text).actors.iter().any(|actor| actor.name == name);
         for text in places {
             assert!(is_named(text), "{name} is not seen in: {text}");
         }
@@ -354,7 +378,7 @@ fn names_of_groups_are_told_from_the_same_words() {
     ];
     let enricher = enricher();
     for (name, text, expected) in cases {
-        let is_named = found(&enricher, text).actors.iter().any(|actor| actor.name == name);
+        let is_named = found(enricher, text).actors.iter().any(|actor| actor.name == name);
         assert_eq!(is_named, expected, "{name} in: {text}");
     }
 }
@@ -422,7 +446,7 @@ fn surnames_and_offices_lead_to_one_person_or_none() {
 }
 
 fn heard(text: &str) -> Vec<String> {
-    let uses = found(&enricher(), text).messages;
+    let uses = found(enricher(), text).messages;
     let sign = |polarity| if polarity == Polarity::Rejects { "-" } else { "+" };
     uses.iter().map(|used| format!("{}{}", sign(used.polarity), used.code)).collect()
 }
@@ -481,7 +505,7 @@ fn a_message_has_the_voice_of_its_quote() {
 
 #[test]
 fn a_word_said_again_and_again_needs_one_hint_only() {
-    let is_found = |text: &str| found(&enricher(), text).topics.iter().any(|topic| topic.relevant);
+    let is_found = |text: &str| found(enricher(), text).topics.iter().any(|topic| topic.relevant);
     assert!(is_found("Udligningen, altid udligningen. Kommunen taler ikke om andet."));
     assert!(!is_found("Udligningen er omtalt, og kommunen tier."));
     assert!(!is_found("Udligning og igen udligning: Kommunen jævner asfalt."));
@@ -489,15 +513,15 @@ fn a_word_said_again_and_again_needs_one_hint_only() {
 
 #[test]
 fn claims_stand_by_the_topic() {
-    let claims = found(&enricher(), "Sidste år gik 13,3 mia. kr. til udligning fra 34 kommuner.").claims;
+    let claims = found(enricher(), "Sidste år gik 13,3 mia. kr. til udligning fra 34 kommuner.").claims;
     let seen: Vec<_> = claims.iter().map(|claim| (claim.value, claim.unit, claim.year)).collect();
     assert_eq!(seen, [(13.3e9, Unit::Kroner, Some(2019)), (34.0, Unit::Municipalities, Some(2019))]);
-    assert!(found(&enricher(), "Hallen koster 9 mio. kr.").claims.is_empty());
+    assert!(found(enricher(), "Hallen koster 9 mio. kr.").claims.is_empty());
 }
 
 #[test]
 fn an_empty_article_has_a_verdict_and_nothing_else() {
-    let findings = found(&enricher(), "");
+    let findings = found(enricher(), "");
     assert!(!findings.topics[0].relevant && findings.topics[0].score == 0.0);
     assert!(findings.actors.is_empty() && findings.messages.is_empty() && findings.claims.is_empty());
 }

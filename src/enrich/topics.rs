@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
 use crate::enrich::surroundings::{Surroundings, is_head};
+use crate::enrich::taught::Taught;
 use crate::enrich::vocabulary::{Grade, Label, Part, complete_groups, of_topic};
 use crate::enrich::words::{Hit, Reading};
 
@@ -19,6 +20,12 @@ const ADDRESS: usize = 0;
 
 /// Addresses are written by machines from working titles, and for search engines: how far one is trusted.
 const ADDRESS_TRUST: f64 = 0.9;
+
+/// From this probability on, a sentence without any word of the lists is a mention.
+const ABOUT_MIN: f64 = 0.75;
+
+/// Up to this probability, a word of the lists that is not certain is no mention after all.
+const UNLIKE_MAX: f64 = 0.02;
 
 /// A shorter sentence names the topic, but tells a reader nothing: it is shown only when there is no other.
 const TELLING_WORDS_MIN: usize = 7;
@@ -48,6 +55,7 @@ pub(super) fn find(
     article: &Article,
     url: Option<&CanonicalUrl>,
     pages: &[Page<'_>; 3],
+    taught: &Taught,
 ) -> TopicFinding {
     let found = pages.each_ref().map(|page| candidates(at, page));
     let grades: Vec<Grade> = found.iter().flatten().map(|found| found.grade).collect();
@@ -62,11 +70,40 @@ pub(super) fn find(
         seen = judged(ADDRESS);
     }
     let any_form = found.iter().any(|found| !found.is_empty());
+    seen.retain(|seen| !is_unlike(seen, pages, taught));
+    if !any_form {
+        seen = taught_mentions(pages, &surroundings, taught);
+    }
     if !seen.iter().any(|seen| seen.grade > Grade::Faint) {
         seen.clear();
     }
     seen.truncate(MENTIONS_MAX);
     summarise(topic, article, pages, &seen, any_form)
+}
+
+/// True for a mention that is not certain, in a sentence that is most unlike all that the lessons show.
+fn is_unlike(seen: &Seen, pages: &[Page<'_>; 3], taught: &Taught) -> bool {
+    let about = pages.get(seen.which).and_then(|page| taught.about(page.reading, seen.sentence));
+    seen.grade < Grade::Strong && about.is_some_and(|about| f64::from(about) < UNLIKE_MAX)
+}
+
+/// Sentences that say it in words of no list, as the topic's lessons taught, with evidence in them.
+fn taught_mentions(pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &Taught) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    for (which, page) in pages.iter().enumerate().skip(ADDRESS + 1) {
+        for (sentence, words) in page.reading.sentences.iter().enumerate() {
+            if !surroundings.speaks(which, sentence) {
+                continue;
+            }
+            let Some(trust) = surroundings.trust(which, sentence, Grade::Paraphrase) else { continue };
+            let probability = taught.about(page.reading, sentence).map_or(0.0, f64::from);
+            if probability >= ABOUT_MIN {
+                let span = page.reading.stretch(words.first, words.end.saturating_sub(1));
+                seen.push(Seen { which, grade: Grade::Paraphrase, trust: trust * probability, sentence, span });
+            }
+        }
+    }
+    seen
 }
 
 /// A form or paraphrase, before its sense is known.

@@ -1,0 +1,246 @@
+//! Which of some labels a text bears, learnt from examples: logistic regression over its words and letter sequences.
+//!
+//! The trainer is averaged stochastic gradient descent (Polyak and Juditsky 1992; Bottou 2012, "Stochastic gradient
+//! descent tricks") over hashed features (Weinberger et al. 2009) weighed by their rarity (tf-idf). The order of the
+//! examples is fixed, so that the same examples always teach the same.
+
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+/// Rows of weights. Features whose hashes meet share a row; 40,000 different ones in 131,072 rows do no harm.
+const ROWS: u32 = 1 << 17;
+/// Times the examples are gone through.
+const ROUNDS: u64 = 8;
+/// How far one example moves the weights.
+const STEP: f32 = 5.0;
+/// A label that would move less than this stays.
+const STILL: f32 = 0.0005;
+/// How far a rare label's examples count for more: 0 not at all, 1 until both sides weigh the same.
+const RARE_WORTH: f32 = 0.3;
+/// How far one example moves a label's bias.
+const BIAS_STEP: f32 = 0.5;
+
+/// What examples taught.
+#[derive(Debug)]
+pub(super) struct Classifier {
+    /// How rare each row's features are: ln((1 + texts) / (1 + texts with it)) + 1.
+    rarity: Vec<f32>,
+    /// Row by row, a weight for each label.
+    weights: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+/// The row of a feature.
+pub(super) fn row(feature: &str) -> u32 {
+    u32::try_from(xxh3_64(feature.as_bytes()) % u64::from(ROWS)).unwrap_or_default()
+}
+
+/// A text to learn from: its features' rows, in any order, and the labels it bears.
+#[derive(Debug, Clone)]
+pub(super) struct Lesson {
+    pub(super) rows: Vec<u32>,
+    pub(super) labels: Vec<bool>,
+}
+
+/// What a stretch of text adds up to. Stretches are added by [`Tally::add`]: a window of sentences costs no second look.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tally {
+    sums: Vec<f32>,
+    squares: f32,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.sums.resize(self.sums.len().max(other.sums.len()), 0.0);
+        self.sums.iter_mut().zip(&other.sums).for_each(|(sum, more)| *sum += more);
+        self.squares += other.squares;
+    }
+}
+
+impl Classifier {
+    /// Learns from `lessons`, each of which says of every label whether it is borne.
+    pub(super) fn learn(lessons: &[Lesson]) -> Self {
+        let labels = lessons.first().map_or(0, |lesson| lesson.labels.len());
+        let mut learner = Learner {
+            classifier: Self {
+                rarity: rarity(lessons),
+                weights: vec![0.0; ROWS as usize * labels],
+                bias: vec![0.0; labels],
+            },
+            weight_sums: vec![0.0; ROWS as usize * labels],
+            bias_sums: vec![0.0; labels],
+            importance: importance(lessons, labels),
+            time: 1.0,
+        };
+        for round in 0..ROUNDS {
+            let mut order: Vec<(u64, &Lesson)> = lessons
+                .iter()
+                .zip(0_u64..)
+                .map(|(lesson, at)| (xxh3_64_with_seed(&at.to_le_bytes(), round), lesson))
+                .collect();
+            order.sort_by_key(|(place, _)| *place);
+            order.iter().for_each(|(_, lesson)| learner.take(lesson));
+        }
+        learner.averaged()
+    }
+
+    /// What the features of a stretch of text add up to.
+    pub(super) fn tally(&self, rows: &[u32]) -> Tally {
+        let mut tally = Tally { sums: vec![0.0; self.bias.len()], squares: 0.0 };
+        for &row in rows {
+            let rarity = self.rarity_of(row);
+            let weights = self.weights_of(row);
+            tally.sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * rarity);
+            tally.squares += rarity * rarity;
+        }
+        tally
+    }
+
+    /// How probable each label is, 0 to 1, for what was tallied.
+    pub(super) fn probabilities<'t>(&'t self, tally: &'t Tally) -> impl Iterator<Item = f32> + 't {
+        let length = tally.squares.sqrt().max(f32::MIN_POSITIVE);
+        self.bias.iter().zip(&tally.sums).map(move |(bias, sum)| logistic(bias + sum / length))
+    }
+
+    fn rarity_of(&self, row: u32) -> f32 {
+        self.rarity.get(row as usize).copied().unwrap_or_default()
+    }
+
+    fn weights_of(&self, row: u32) -> &[f32] {
+        let (first, labels) = (row as usize * self.bias.len(), self.bias.len());
+        self.weights.get(first..first + labels).unwrap_or_default()
+    }
+}
+
+fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// How rare each row is among the texts.
+fn rarity(lessons: &[Lesson]) -> Vec<f32> {
+    let mut texts = vec![0_u32; ROWS as usize];
+    for lesson in lessons {
+        let mut rows = lesson.rows.clone();
+        rows.sort_unstable();
+        rows.dedup();
+        for row in rows {
+            if let Some(count) = texts.get_mut(row as usize) {
+                *count += 1;
+            }
+        }
+    }
+    let all = lessons.len() as f32 + 1.0;
+    texts.into_iter().map(|texts| (all / (texts as f32 + 1.0)).ln() + 1.0).collect()
+}
+
+/// What an example with a label, and one without, is worth: labels are rare, which is made up for in part.
+fn importance(lessons: &[Lesson], labels: usize) -> Vec<(f32, f32)> {
+    let all = lessons.len() as f32;
+    let bears = |label: usize| lessons.iter().filter(|lesson| lesson.labels.get(label) == Some(&true)).count() as f32;
+    let worth = |count: f32| (all / (2.0 * count.max(1.0))).powf(RARE_WORTH);
+    (0..labels).map(|label| (worth(bears(label)), worth(all - bears(label)))).collect()
+}
+
+struct Learner {
+    classifier: Classifier,
+    /// Each change times when it came, from which the average over all times follows.
+    weight_sums: Vec<f32>,
+    bias_sums: Vec<f32>,
+    importance: Vec<(f32, f32)>,
+    time: f32,
+}
+
+impl Learner {
+    fn take(&mut self, lesson: &Lesson) {
+        let tally = self.classifier.tally(&lesson.rows);
+        let length = tally.squares.sqrt().max(f32::MIN_POSITIVE);
+        let moves: Vec<f32> = self
+            .classifier
+            .probabilities(&tally)
+            .zip(&lesson.labels)
+            .zip(&self.importance)
+            .map(
+                |((probable, &borne), &(with, without))| {
+                    if borne { (1.0 - probable) * with } else { -probable * without }
+                },
+            )
+            .collect();
+        let labels = moves.len();
+        // Most labels are settled after the first round: only what still moves is written.
+        let moving: Vec<(usize, f32)> = moves.iter().copied().enumerate().filter(|(_, by)| by.abs() > STILL).collect();
+        for &row in &lesson.rows {
+            let step = STEP * self.classifier.rarity_of(row) / length;
+            let cells = row as usize * labels..(row as usize + 1) * labels;
+            let weights = self.classifier.weights.get_mut(cells.clone()).unwrap_or_default();
+            let sums = self.weight_sums.get_mut(cells).unwrap_or_default();
+            for &(label, by) in &moving {
+                if let (Some(weight), Some(sum)) = (weights.get_mut(label), sums.get_mut(label)) {
+                    *weight += step * by;
+                    *sum += self.time * step * by;
+                }
+            }
+        }
+        for ((bias, sum), by) in self.classifier.bias.iter_mut().zip(&mut self.bias_sums).zip(&moves) {
+            *bias += BIAS_STEP * by;
+            *sum += self.time * BIAS_STEP * by;
+        }
+        self.time += 1.0;
+    }
+
+    fn averaged(mut self) -> Classifier {
+        let averaged = |values: &mut [f32], sums: &[f32], time: f32| {
+            values.iter_mut().zip(sums).for_each(|(value, sum)| *value -= sum / time);
+        };
+        averaged(&mut self.classifier.weights, &self.weight_sums, self.time);
+        averaged(&mut self.classifier.bias, &self.bias_sums, self.time);
+        self.classifier
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<u32> {
+        text.split(' ').map(row).collect()
+    }
+
+    fn lesson(text: &str, labels: [bool; 2]) -> Lesson {
+        Lesson { rows: rows(text), labels: labels.to_vec() }
+    }
+
+    fn taught() -> Classifier {
+        Classifier::learn(&[
+            lesson("solen skinner i dag", [true, false]),
+            lesson("solen er varm", [true, false]),
+            lesson("regnen falder i dag", [false, true]),
+            lesson("regnen er kold", [false, true]),
+            lesson("sol og regn i dag", [false, false]),
+            lesson("toget er sent", [false, false]),
+        ])
+    }
+
+    fn heard(classifier: &Classifier, text: &str) -> Vec<bool> {
+        classifier.probabilities(&classifier.tally(&rows(text))).map(|probable| probable > 0.5).collect()
+    }
+
+    #[test]
+    fn labels_are_told_by_the_words_that_bear_them() {
+        let classifier = taught();
+        assert_eq!(heard(&classifier, "solen går ned"), [true, false]);
+        assert_eq!(heard(&classifier, "regnen trommer"), [false, true]);
+        assert_eq!(heard(&classifier, "toget er her i dag"), [false, false]);
+        assert_eq!(heard(&classifier, ""), [false, false]);
+    }
+
+    #[test]
+    fn the_same_examples_teach_the_same_and_windows_add_up() {
+        let (one, other) = (taught(), taught());
+        assert_eq!(one.weights, other.weights);
+        let mut sum = one.tally(&rows("solen er"));
+        sum.add(&one.tally(&rows("varm i dag")));
+        let whole = one.tally(&rows("solen er varm i dag"));
+        for (a, b) in one.probabilities(&sum).zip(one.probabilities(&whole)) {
+            assert!((a - b).abs() < 1e-5);
+        }
+    }
+}

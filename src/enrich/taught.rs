@@ -1,0 +1,240 @@
+//! What a topic's lessons teach: which messages a passage carries, whether it denies them, and whether it is about the
+//! topic in words that no list knows.
+
+use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::danish;
+use crate::domain::{KeyMessage, Topic};
+use crate::enrich::classifier::{Classifier, Lesson, Tally, row};
+use crate::enrich::words::Reading;
+
+/// Fewer passages teach nothing worth hearing.
+const PASSAGES_MIN: usize = 60;
+/// The most sentences that carry one message together.
+const WINDOW_MAX: usize = 3;
+/// Fewer words carry none.
+const WORDS_MIN: usize = 4;
+/// From this probability on, a message is heard.
+const HEARD_MIN: f32 = 0.5;
+/// Letters of the sequences that words are cut into: `borgmester` has `^bor`, `borg` … `ster`, `ter$`.
+const SEQUENCE: usize = 4;
+
+/// What the lessons of one topic taught. Without enough of them, nothing is heard.
+#[derive(Debug, Default)]
+pub(super) struct Taught {
+    messages: Option<Classifier>,
+    denials: Option<Classifier>,
+    about: Option<Classifier>,
+}
+
+/// A message heard in a passage.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Heard {
+    /// Its number in the topic.
+    pub(super) message: usize,
+    /// The sentences that carry it.
+    pub(super) sentences: Range<usize>,
+    /// How probable it is, 0 to 1.
+    pub(super) probability: f32,
+    /// How probable it is that the passage denies it.
+    pub(super) denial: f32,
+}
+
+/// What was learnt last, by the hash of the lessons: several enrichers of one topic learn once.
+static LEARNT: Mutex<VecDeque<(u64, Arc<Taught>)>> = Mutex::new(VecDeque::new());
+/// Lessons remembered.
+const LEARNT_MAX: usize = 4;
+
+impl Taught {
+    /// What the topic's lessons teach. The first to ask waits while it is learnt: a second for some thousand passages.
+    pub(super) fn by(topic: &Topic) -> Arc<Self> {
+        let hash = hash(topic);
+        // A learner that panicked left nothing half done.
+        let mut learnt = LEARNT.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = learnt.iter().find(|(known, _)| *known == hash) {
+            return Arc::clone(known);
+        }
+        let fresh = Arc::new(Self::learn(topic));
+        learnt.push_front((hash, Arc::clone(&fresh)));
+        learnt.truncate(LEARNT_MAX);
+        fresh
+    }
+
+    fn learn(topic: &Topic) -> Self {
+        let lessons = &topic.lessons;
+        if lessons.passages.len() < PASSAGES_MIN {
+            return Self { about: about(topic), ..Self::default() };
+        }
+        let mut heard = Vec::new();
+        let mut denied = Vec::new();
+        for passage in &lessons.passages {
+            let reading = Reading::new(&passage.text);
+            let all = 0..reading.sentences.len();
+            let carries =
+                |message: &KeyMessage| passage.says.contains(&message.code) || passage.denies.contains(&message.code);
+            heard.push(Lesson {
+                rows: word_rows(&reading, all.clone()),
+                labels: topic.messages.iter().map(carries).collect(),
+            });
+            for message in topic.messages.iter().filter(|message| carries(message)) {
+                denied.push(Lesson {
+                    rows: denial_rows(&reading, all.clone(), message),
+                    labels: vec![passage.denies.contains(&message.code)],
+                });
+            }
+        }
+        Self {
+            messages: Some(Classifier::learn(&heard)),
+            denials: (denied.len() >= PASSAGES_MIN).then(|| Classifier::learn(&denied)),
+            about: about(topic),
+        }
+    }
+
+    /// The messages that a paragraph carries, each once: the fewest sentences in which it is heard.
+    pub(super) fn messages(&self, topic: &Topic, reading: &Reading<'_>, paragraph: Range<usize>) -> Vec<Heard> {
+        let Some(classifier) = &self.messages else { return Vec::new() };
+        let tallies: Vec<(usize, Tally)> =
+            paragraph.clone().map(|at| (at, classifier.tally(&word_rows(reading, at..at + 1)))).collect();
+        let mut best: Vec<Option<Heard>> = vec![None; topic.messages.len()];
+        for size in 1..=WINDOW_MAX {
+            for window in tallies.windows(size) {
+                let (Some((first, _)), Some((last, _))) = (window.first(), window.last()) else { continue };
+                let sentences = *first..*last + 1;
+                if words_of(reading, sentences.clone()).len() < WORDS_MIN {
+                    continue;
+                }
+                let mut tally = Tally::default();
+                window.iter().for_each(|(_, part)| tally.add(part));
+                for (message, (probability, best)) in classifier.probabilities(&tally).zip(&mut best).enumerate() {
+                    let is_better =
+                        best.as_ref().is_none_or(|best| best.sentences.len() == size && best.probability < probability);
+                    if probability >= HEARD_MIN && is_better {
+                        let sentences = sentences.clone();
+                        *best = Some(Heard { message, sentences, probability, denial: 0.0 });
+                    }
+                }
+            }
+        }
+        let mut heard: Vec<Heard> = best.into_iter().flatten().collect();
+        for heard in &mut heard {
+            let message = topic.messages.get(heard.message);
+            heard.denial = message.map_or(0.0, |message| self.denial(message, reading, &heard.sentences, &paragraph));
+        }
+        heard
+    }
+
+    /// How probable it is that `sentences` deny the message, with what stands before and after them in the paragraph.
+    fn denial(
+        &self,
+        message: &KeyMessage,
+        reading: &Reading<'_>,
+        sentences: &Range<usize>,
+        paragraph: &Range<usize>,
+    ) -> f32 {
+        let Some(classifier) = &self.denials else { return 0.0 };
+        let around = sentences.start.saturating_sub(1).max(paragraph.start)..(sentences.end + 1).min(paragraph.end);
+        let tally = classifier.tally(&denial_rows(reading, around, message));
+        classifier.probabilities(&tally).next().unwrap_or_default()
+    }
+
+    /// How probable it is that a sentence is about the topic, 0 to 1. `None`: nothing was taught of that.
+    pub(super) fn about(&self, reading: &Reading<'_>, sentence: usize) -> Option<f32> {
+        let classifier = self.about.as_ref()?;
+        let tally = classifier.tally(&word_rows(reading, sentence..sentence + 1));
+        classifier.probabilities(&tally).next()
+    }
+}
+
+fn hash(topic: &Topic) -> u64 {
+    let mut hasher = Xxh3::new();
+    topic.messages.iter().for_each(|message| message.code.hash(&mut hasher));
+    topic.lessons.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn about(topic: &Topic) -> Option<Classifier> {
+    let told = topic.lessons.about.iter().map(|text| (text, true));
+    let lessons: Vec<Lesson> = told
+        .chain(topic.lessons.other.iter().map(|text| (text, false)))
+        .map(|(text, is_about)| {
+            let reading = Reading::new(text);
+            Lesson { rows: word_rows(&reading, 0..reading.sentences.len()), labels: vec![is_about] }
+        })
+        .collect();
+    (lessons.len() >= PASSAGES_MIN).then(|| Classifier::learn(&lessons))
+}
+
+/// The words of some sentences.
+fn words_of(reading: &Reading<'_>, sentences: Range<usize>) -> Range<usize> {
+    let some = reading.sentences.get(sentences).unwrap_or_default();
+    some.first().map_or(0, |first| first.first)..some.last().map_or(0, |last| last.end)
+}
+
+/// A word with every number made one sign.
+fn plain(word: &str) -> String {
+    if word.starts_with(|sign: char| sign.is_ascii_digit()) { "#".to_owned() } else { word.to_owned() }
+}
+
+/// Stems and letter sequences: what is spoken of.
+fn word_rows(reading: &Reading<'_>, sentences: Range<usize>) -> Vec<u32> {
+    let mut rows = Vec::new();
+    let mut feature = String::new();
+    for word in words_of(reading, sentences) {
+        let analysis = danish::analyse(reading.word(word));
+        feature.clear();
+        feature.extend(["s:", &plain(&analysis.stem)]);
+        rows.push(row(&feature));
+        let framed: Vec<char> = std::iter::once('^').chain(analysis.folded.chars()).chain(['$']).collect();
+        if framed.len() >= SEQUENCE + 2 && !analysis.folded.starts_with(|sign: char| sign.is_ascii_digit()) {
+            for letters in framed.windows(SEQUENCE) {
+                feature.clear();
+                feature.extend(letters);
+                rows.push(row(&feature));
+            }
+        }
+    }
+    rows
+}
+
+/// Words and pairs of words, alone and with the message, and which open or close the passage: how it is spoken of.
+fn denial_rows(reading: &Reading<'_>, sentences: Range<usize>, message: &KeyMessage) -> Vec<u32> {
+    let mut rows = Vec::new();
+    let ends = if sentences.len() > 1 { Some((sentences.start, sentences.end - 1)) } else { None };
+    let mut before = ("^".to_owned(), "^".to_owned());
+    for sentence in sentences {
+        for (word, stem) in signs_and_words(reading, sentence) {
+            rows.push(row(&format!("s:{stem}")));
+            rows.push(row(&format!("w:{word}")));
+            rows.push(row(&format!("{} {word}", before.0)));
+            rows.push(row(&format!("{}*{stem}", message.code)));
+            rows.push(row(&format!("{}*{} {stem}", message.code, before.1)));
+            if let Some((first, last)) = ends {
+                if sentence == first {
+                    rows.push(row(&format!("first:{stem}")));
+                }
+                if sentence == last {
+                    rows.push(row(&format!("last:{stem}")));
+                }
+            }
+            before = (word, stem);
+        }
+    }
+    rows
+}
+
+/// Each word of a sentence and its stem; a mark that colours what is said counts as a word.
+fn signs_and_words(reading: &Reading<'_>, sentence: usize) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for word in words_of(reading, sentence..sentence + 1) {
+        let analysis = danish::analyse(reading.word(word));
+        all.push((plain(&analysis.folded), plain(&analysis.stem)));
+        let marks = reading.gap_after(word).chars().filter(|sign| matches!(sign, '?' | '!' | '»' | '«' | '"' | '”'));
+        all.extend(marks.map(|mark| (mark.to_string(), mark.to_string())));
+    }
+    all
+}
