@@ -14,8 +14,8 @@ use crate::enrich::words::{Hit, Reading};
 const USES_MAX: usize = 500;
 
 /// From this probability on, a message that was heard is denied; and where its patterns found no denial.
-const DENIED_MIN: f32 = 0.5;
-const DENIED_AGAINST_PATTERNS_MIN: f32 = 0.6;
+const DENIED_MIN: f32 = 0.45;
+const DENIED_AGAINST_PATTERNS_MIN: f32 = 0.55;
 
 /// Words of Danish that deny what follows them.
 const DENIALS: [&str; 7] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken", "ingen", "intet"];
