@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{CommandError, Ending, Format, Result, write_json};
 use crate::app::App;
 use crate::domain::{Actor, ArticleId, Topic};
-use crate::enrich::{Clause, Examination, Sample, examine};
+use crate::enrich::{Clause, Examination, HeldBack, Sample, Score, examine, held_back};
 use crate::store::ArticleUnderReview;
 
 /// The newest articles of the archive on which a topic is tried.
@@ -81,10 +81,20 @@ pub async fn check_topic(
             None => BTreeMap::new(),
         };
         let changes = Changes::between(&articles, &before, &said, &found);
+        let learnt = held_back(topic, actors, day);
         ending = worse(ending, ending_of(&found, loss));
         match format {
-            Format::Json => documents.push(as_json(topic, &found, &changes, articles.len(), loss)),
-            Format::Text => write_for_people(topic, &found, &changes, articles.len(), out)?,
+            Format::Json => {
+                let mut document = as_json(topic, &found, &changes, articles.len(), loss);
+                document["lessons"] = json!(learnt.map(|learnt| lessons_as_json(topic, &learnt)));
+                documents.push(document);
+            }
+            Format::Text => {
+                write_for_people(topic, &found, &changes, articles.len(), out)?;
+                if let Some(learnt) = learnt {
+                    write_lessons(topic, &learnt, out)?;
+                }
+            }
         }
     }
     if format == Format::Json {
@@ -200,6 +210,48 @@ fn write_for_people(
         writeln!(out, "  Examples are lost: mend the topic, or change the example; --force lets it pass.")?;
     }
     Ok(())
+}
+
+/// How well the lessons teach, each fifth held back in turn.
+fn write_lessons(topic: &Topic, learnt: &HeldBack, out: &mut impl Write) -> Result<()> {
+    let lessons = &topic.lessons;
+    let texts = lessons.about.len() + lessons.other.len();
+    writeln!(
+        out,
+        "  lessons        {} passages and {texts} texts, a fifth held back in turn:",
+        lessons.passages.len()
+    )?;
+    for (what, score) in scores(learnt) {
+        writeln!(
+            out,
+            "                 {what:<22} P {:.3}  R {:.3}  F1 {:.3}",
+            score.precision(),
+            score.recall(),
+            score.f1()
+        )?;
+    }
+    Ok(())
+}
+
+fn scores(learnt: &HeldBack) -> [(&'static str, Score); 3] {
+    [("messages", learnt.messages), ("messages with polarity", learnt.with_polarity), ("about the topic", learnt.about)]
+}
+
+fn lessons_as_json(topic: &Topic, learnt: &HeldBack) -> serde_json::Value {
+    let scores: serde_json::Map<String, serde_json::Value> = scores(learnt)
+        .into_iter()
+        .map(|(what, score)| {
+            let figures = json!({
+                "right": score.right, "wrong": score.wrong, "missed": score.missed,
+                "precision": score.precision(), "recall": score.recall(), "f1": score.f1(),
+            });
+            (what.replace(' ', "_"), figures)
+        })
+        .collect();
+    json!({
+        "passages": topic.lessons.passages.len(), "texts": topic.lessons.about.len() + topic.lessons.other.len(),
+        "held_back": scores,
+    })
 }
 
 /// One line for each list of the topic: how many of its clauses, and which.

@@ -5,6 +5,7 @@ mod address;
 mod claims;
 mod classifier;
 mod facts;
+mod held_back;
 mod laboratory;
 mod language;
 mod messages;
@@ -25,6 +26,7 @@ use crate::domain::{
     Actor, ActorKind, Article, CanonicalUrl, Fact, Findings, Mention, MessageUse, Place, Quote, Side, SourceKind,
     Topic, TopicFinding,
 };
+pub use held_back::{HeldBack, Score, held_back};
 pub use laboratory::{Clause, Examination, Sample, examine};
 
 use actors::{ActorIndex, Named};
