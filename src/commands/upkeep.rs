@@ -1,5 +1,6 @@
 //! `reindex`, `check`, `backup`: keeping what was collected.
 
+use std::cmp::Ordering;
 use std::io::Write;
 use std::path::Path;
 
@@ -29,17 +30,7 @@ pub async fn check(app: &App, format: Format, out: &mut impl Write) -> Result<En
     let (articles, relevant) = app.store.archive_counts().await?;
     let newest = app.store.newest_sequence().await?;
     let reached = app.index.committed_sequence()?;
-    if reached < newest {
-        problems.push(format!(
-            "the index is {} changes behind the store; `udklip run --once` or `reindex` brings it up to date",
-            newest - reached
-        ));
-    }
-    if reached > newest {
-        problems.push(
-            "the index is ahead of the store, which an older copy must have replaced; run `udklip reindex`".to_owned(),
-        );
-    }
+    problems.extend(index_problem(app).await?);
     let topics = app.store.topic_counts().await?;
     match format {
         Format::Json => {
@@ -66,6 +57,25 @@ pub async fn check(app: &App, format: Format, out: &mut impl Write) -> Result<En
         }
     }
     Ok(if problems.is_empty() { Ending::Done } else { Ending::WithProblems })
+}
+
+/// How the index differs from the store. `None`: it has all of it.
+///
+/// # Errors
+/// When the store or the index cannot be asked.
+pub(super) async fn index_problem(app: &App) -> Result<Option<String>> {
+    let newest = app.store.newest_sequence().await?;
+    let reached = app.index.committed_sequence()?;
+    Ok(match reached.cmp(&newest) {
+        Ordering::Equal => None,
+        Ordering::Less => Some(format!(
+            "the index is {} changes behind the store; `udklip run --once` or `reindex` brings it up to date",
+            newest - reached
+        )),
+        Ordering::Greater => Some(
+            "the index is ahead of the store, which an older copy must have replaced; run `udklip reindex`".to_owned(),
+        ),
+    })
 }
 
 /// Writes a complete copy of the store to `path`, which must not exist.

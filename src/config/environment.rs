@@ -12,8 +12,9 @@ pub struct Environment {
     pub data_dir: Option<PathBuf>,
 }
 
-/// Set for the command line or the log, not for `udklip.toml`.
-const NOT_SETTINGS: [&str; 4] = ["UDKLIP_CONFIG", "UDKLIP_DATA", "UDKLIP_LOG", "UDKLIP_EVAL_DATA"];
+/// Set for the command line, the log or the tests, not for `udklip.toml`.
+const NOT_SETTINGS: [&str; 6] =
+    ["UDKLIP_CONFIG", "UDKLIP_DATA", "UDKLIP_LOG", "UDKLIP_EVAL_DATA", "UDKLIP_CASES", "UDKLIP_HOSTILE"];
 
 impl Environment {
     /// Reads the process's environment.

@@ -61,6 +61,8 @@ pub(super) struct Document<'a> {
     text: &'a str,
     root: Spanned<DeTable<'a>>,
     overrides: &'a Overrides,
+    /// Every path that was asked for.
+    paths: RefCell<BTreeSet<String>>,
     faults: &'a Faults,
 }
 
@@ -72,7 +74,7 @@ impl<'a> Document<'a> {
             let line = error.span().map_or(0, |span| line_of(text, &span));
             faults.add(file, line, "", format!("is not TOML: {}", error.message()));
         }
-        Self { file, text, root, overrides, faults }
+        Self { file, text, root, overrides, paths: RefCell::default(), faults }
     }
 
     /// The table everything stands in.
@@ -85,6 +87,30 @@ impl<'a> Document<'a> {
             asked: RefCell::default(),
         }
     }
+
+    /// Ends the reading of the document: every variable that is no setting is a fault, with the nearest one.
+    pub(super) fn done(&self) {
+        let paths = self.paths.borrow();
+        for path in self.overrides.keys().filter(|path| !paths.contains(*path)) {
+            let advice = nearest(paths.iter().map(String::as_str), path)
+                .map_or_else(String::new, |known| format!("; did you mean `{}`?", variable(known)));
+            self.faults.add(ENVIRONMENT, 0, &variable(path), format!("is no setting of ours{advice}"));
+        }
+    }
+}
+
+/// What stands in a fault where a file would.
+const ENVIRONMENT: &str = "environment";
+
+/// The variable that stands above `section.key`.
+fn variable(path: &str) -> String {
+    format!("UDKLIP_{}", path.replace('.', "__").to_uppercase())
+}
+
+/// The known name that `name` is most likely a slip of.
+fn nearest<'n>(known: impl Iterator<Item = &'n str>, name: &str) -> Option<&'n str> {
+    let by_distance = known.map(|known| (strsim::damerau_levenshtein(known, name), known));
+    by_distance.filter(|(distance, _)| *distance <= 2).min().map(|(_, known)| known)
 }
 
 fn line_of(text: &str, span: &Range<usize>) -> usize {
@@ -112,6 +138,7 @@ impl<'a> Table<'a> {
 
     fn find(&self, key: &str) -> Option<Found<'a>> {
         self.asked.borrow_mut().insert(key.to_owned());
+        self.document.paths.borrow_mut().insert(self.key_path(key));
         if let Some(value) = self.document.overrides.get(&self.key_path(key)) {
             return Some(Found::Override(value));
         }
@@ -120,12 +147,17 @@ impl<'a> Table<'a> {
 
     /// Records a fault at `key`, or at the table if the key is absent.
     pub(super) fn fault(&self, key: &str, message: impl Into<String>) {
+        let path = self.key_path(key);
+        if self.document.overrides.contains_key(&path) {
+            self.document.faults.add(ENVIRONMENT, 0, &variable(&path), message.into());
+            return;
+        }
         let at = self
             .keys
             .and_then(|table| table.get_key_value(key))
             .map_or_else(|| self.span.clone(), |(name, _)| name.span());
         let line = if at.end == 0 { 0 } else { line_of(self.document.text, &at) };
-        self.document.faults.add(self.document.file, line, &self.key_path(key), message.into());
+        self.document.faults.add(self.document.file, line, &path, message.into());
     }
 
     fn text_if_any(&self, key: &str) -> Option<String> {
@@ -357,14 +389,9 @@ impl<'a> Table<'a> {
             if asked.contains(key) {
                 continue;
             }
-            let nearest = asked
-                .iter()
-                .map(|known| (strsim::damerau_levenshtein(known, key), known))
-                .filter(|(distance, _)| *distance <= 2)
-                .min();
             let known = asked.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            let advice =
-                nearest.map_or_else(|| format!("known here: {known}"), |(_, known)| format!("did you mean `{known}`?"));
+            let advice = nearest(asked.iter().map(String::as_str), key)
+                .map_or_else(|| format!("known here: {known}"), |known| format!("did you mean `{known}`?"));
             self.fault(key, format!("is not a known key; {advice}"));
         }
     }

@@ -28,6 +28,7 @@ pub(super) fn read(document: &Document<'_>, environment: &Environment) -> Option
     let work = work(&root, environment);
     let parsing = parsing(&root);
     root.done();
+    document.done();
     Some(Settings { zone, fetch: fetch?, mail: mail?, web: web?, store: StoreSettings { url }, work, parsing })
 }
 
