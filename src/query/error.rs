@@ -52,6 +52,8 @@ pub enum Fault {
     BadNumber(String, u32),
     /// Something else than words stands beside `NÆR` or in `MINDST`.
     NotAPattern(String),
+    /// A phrase with `~3` behind it, which other search engines read as a distance.
+    Slop(String),
 }
 
 impl QueryError {
@@ -124,6 +126,9 @@ impl Fault {
                 ),
                 format!("write {}/{example}", operator.split('/').next().unwrap_or_default()),
             ),
+            Self::Slop(phrase) => {
+                (format!("~ after {phrase} says nothing here"), format!("write the distance as {}", as_near(phrase)))
+            }
             Self::NotAPattern(operator) => (
                 format!("{operator} takes words, phrases and groups of them with ELLER, nothing else"),
                 "put fields, OG and IKKE outside: titel:(a NÆR/5 b) IKKE c".to_owned(),
@@ -176,10 +181,16 @@ impl Fault {
                 format!("{operator} skal have et tal efter skråstregen: afstand 0-{DISTANCE_MAX}, antal 2-{COUNT_MAX}"),
                 format!("{}/{example}", operator.split('/').next().unwrap_or_default()),
             ),
+            Self::Slop(phrase) => (format!("~ efter {phrase} betyder ikke noget her"), as_near(phrase)),
             Self::NotAPattern(operator) => (
                 format!("Ved {operator} kan der kun stå ord, fraser og grupper med ELLER"),
                 "felter, OG og IKKE udenfor, fx titel:(a NÆR/5 b) IKKE c".to_owned(),
             ),
         }
     }
+}
+
+/// `"rige kommuner"` as `rige NÆR/3 kommuner`.
+fn as_near(phrase: &str) -> String {
+    phrase.trim_matches(super::lexer::is_quotation).split_whitespace().collect::<Vec<_>>().join(" NÆR/3 ")
 }

@@ -32,6 +32,10 @@ pub(super) enum Sign {
 }
 
 impl Lexeme {
+    fn ends_at(&self, at: usize) -> bool {
+        self.at + self.text.chars().count() == at
+    }
+
     const fn field(&self) -> Option<FieldName> {
         if let Sign::Field(name) = self.sign { Some(name) } else { None }
     }
@@ -57,6 +61,10 @@ pub(super) fn lexemes(text: &str) -> Result<Vec<Lexeme>, QueryError> {
             ')' => (Sign::Close, 1),
             mark if is_quotation(mark) => (Sign::Phrase, phrase_length(&signs, at, text)?),
             '-' if !takes_value && signs.get(at + 1).is_some_and(|next| !ends_run(*next)) => (Sign::Not, 1),
+            '~' if lexemes.last().is_some_and(|last| last.sign == Sign::Phrase && last.ends_at(at)) => {
+                let phrase = lexemes.last().map(|last| last.text.clone()).unwrap_or_default();
+                return Err(fault(text, at, Fault::Slop(phrase)));
+            }
             _ if takes_value => (Sign::Word, run_length(&signs, at)),
             _ => run(&signs, at, text)?,
         };

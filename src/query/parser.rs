@@ -467,6 +467,7 @@ mod tests {
             ("a - b", 1, 3, "ingen bogstaver"),
             ("a NÆR/51 b", 1, 3, "NÆR/10"),
             ("a NÆR/5 titel:b", 1, 3, "ord, fraser"),
+            ("\"rige kommuner\"~3", 1, 16, "rige NÆR/3 kommuner"),
             ("MINDST/1(a)", 1, 1, "MINDST/3"),
             ("SÆTNING()", 1, 8, "efter ("),
             ("()", 1, 1, "efter ("),
