@@ -15,7 +15,6 @@ use udklip::commands::{self, CommandError, Ending, Format, Search, SearchFormat,
 use udklip::config::{Config, Environment};
 use udklip::domain::ParsingSettings;
 use udklip::isolate::{self, Parsing};
-use udklip::jobs::Worker;
 use udklip::search::Sort;
 use udklip::telemetry::{self, Verbosity};
 use udklip::{demo, service};
@@ -115,18 +114,7 @@ async fn perform_on(
     out: &mut impl Write,
 ) -> Result<Ending, CommandError> {
     match command {
-        Command::Run { .. } => {
-            let report = Worker::new(Arc::clone(app)).step().await;
-            writeln!(out, "{} things done, {} jobs failed; {}", report.done, report.failed, app.outbox.describe())?;
-            if report.held > 0 {
-                writeln!(
-                    out,
-                    "{} jobs are held by another worker, or by one that died in the last 90 seconds; try again then",
-                    report.held
-                )?;
-            }
-            Ok(if report.failed + report.held == 0 { Ending::Done } else { Ending::WithProblems })
-        }
+        Command::Run { .. } => commands::run_once(app, out).await,
         Command::Search(args) => commands::search(app, &search(args, format), out).await,
         Command::Digest(Digest::Preview { profile, date, out: folder }) => {
             commands::preview_digest(app, profile, *date, folder.as_deref(), format, out).await

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use jiff::Timestamp;
+
 use super::{CommandError, Ending, Format, Result, write_json};
 use crate::app::App;
 use crate::domain::{Coded, Feed, FeedCondition, Source, SourceId, SourceStatus};
@@ -27,17 +29,25 @@ pub async fn list_sources(app: &App, format: Format, out: &mut impl Write) -> Re
             |key: &str| row.get(key).filter(|value| !value.is_null()).map_or("–".to_owned(), ToString::to_string);
         writeln!(
             out,
-            "{:<9} {:<34} last {:<28} next {:<28} 24h {:>4} new of {:>4}  {}",
+            "{:<10} {:<34} last {:<16}  next {:<16}  24h {:>4} new of {:>4}  {}",
             text("condition"),
             feed_or_source(row),
-            text("last_success"),
-            text("next_poll"),
+            local(app, &text("last_success")),
+            local(app, &text("next_poll")),
             number("new_24h"),
             number("expected_24h"),
             row.get("why").and_then(serde_json::Value::as_str).unwrap_or_default()
         )?;
     }
     Ok(Ending::Done)
+}
+
+/// A moment of a row on the installation's clock, to the minute.
+fn local(app: &App, moment: &str) -> String {
+    moment.parse::<Timestamp>().map_or_else(
+        |_not_a_moment| moment.to_owned(),
+        |at| at.to_zoned(app.clock.zone().clone()).strftime("%Y-%m-%d %H:%M").to_string(),
+    )
 }
 
 fn rows_of(app: &App, source: &Source, health: &[SourceHealth], watch: Option<&SourceWatch>) -> Vec<serde_json::Value> {
@@ -61,7 +71,7 @@ fn rows_of(app: &App, source: &Source, health: &[SourceHealth], watch: Option<&S
             "name": source.name,
             "feed": feed.id.as_str(),
             "condition": inactive.map_or(condition.code(), |_| "inactive"),
-            "why": inactive.map(str::to_owned).or_else(|| why(condition, line, watch)),
+            "why": inactive.map(str::to_owned).or_else(|| why(app, condition, line, watch)),
             "last_success": line.and_then(|line| line.last_success_at).map(|at| at.to_string()),
             "next_poll": line.map(|line| line.next_poll_at.to_string()),
             "last_outcome": line.and_then(|line| line.last_outcome).map(Coded::code),
@@ -76,19 +86,25 @@ fn rows_of(app: &App, source: &Source, health: &[SourceHealth], watch: Option<&S
 }
 
 /// Why a feed is as it is. `None`: it is well.
-fn why(condition: FeedCondition, line: Option<&SourceHealth>, watch: Option<&SourceWatch>) -> Option<String> {
+fn why(
+    app: &App,
+    condition: FeedCondition,
+    line: Option<&SourceHealth>,
+    watch: Option<&SourceWatch>,
+) -> Option<String> {
     let drift = watch.and_then(|watch| watch.drift).map(|drift| {
         format!("pages may be read wrongly: median body {} letters, was {}", drift.median_now, drift.median_before)
     });
     match condition {
         FeedCondition::Fresh | FeedCondition::New => drift,
         FeedCondition::Delayed => Some("it should have been asked by now; is the worker running?".to_owned()),
-        FeedCondition::Silent => watch
-            .and_then(|watch| watch.silence)
-            .map(|silence| format!("nothing new since {}, where {:.0} are usual", silence.since, silence.expected)),
+        FeedCondition::Silent => watch.and_then(|watch| watch.silence).map(|silence| {
+            let since = local(app, &silence.since.to_string());
+            format!("nothing new since {since}, where {:.0} are usual", silence.expected)
+        }),
         FeedCondition::Gap => line.and_then(|line| line.hole).map(|(from, until)| {
-            let from = from.map_or("an unknown moment".to_owned(), |from| from.to_string());
-            format!("entries may have passed unseen between {from} and {until}")
+            let from = from.map_or("an unknown moment".to_owned(), |from| local(app, &from.to_string()));
+            format!("entries may have passed unseen between {from} and {}", local(app, &until.to_string()))
         }),
         FeedCondition::Blocked | FeedCondition::Down => line.and_then(|line| line.last_error.clone()),
     }
