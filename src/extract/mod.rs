@@ -30,6 +30,7 @@ mod recipe;
 mod sign_off;
 mod signatures;
 mod stamps;
+mod tags;
 mod title;
 mod version;
 mod words;
@@ -226,7 +227,7 @@ impl Reading<'_> {
     /// True when an article that nothing says is paid for shows next to nothing.
     fn is_without_text(&self) -> bool {
         let shown: usize = self.text.body.iter().map(|text| words::count(text)).sum();
-        let walled = self.blocks.iter().any(|block| access::is_wall(&block.text) || consent::is_consent(block));
+        let walled = self.blocks.iter().any(|block| block.wall || consent::is_consent(block));
         let paid = access::is_paid(&self.json_ld, &self.metadata, access::Walls::None) == Some(true);
         shown < EMPTY_WORDS && !walled && !paid
     }

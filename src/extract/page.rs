@@ -57,6 +57,7 @@ impl Element {
     }
 }
 
+/// In alphabetical order.
 const TAGS: [&str; 86] = [
     "a",
     "abbr",
@@ -146,26 +147,27 @@ const TAGS: [&str; 86] = [
     "wbr",
 ];
 
+/// In alphabetical order.
 const ATTRIBUTES: [&str; 20] = [
+    "aria-hidden",
+    "aria-label",
     "class",
+    "content",
+    "data-component",
+    "data-qa",
+    "data-testid",
+    "datetime",
+    "hidden",
+    "href",
     "id",
     "itemprop",
     "itemtype",
-    "property",
-    "name",
-    "content",
-    "rel",
-    "href",
-    "datetime",
     "lang",
-    "hidden",
-    "aria-hidden",
-    "style",
+    "name",
+    "property",
+    "rel",
     "role",
-    "data-testid",
-    "data-component",
-    "data-qa",
-    "aria-label",
+    "style",
     "type",
 ];
 
@@ -249,8 +251,9 @@ fn is_selector(reader: &Readability, selector: &str) -> bool {
     reader.doc.try_select(&format!("html, {selector}")).is_some()
 }
 
+/// The name out of a list in alphabetical order; `""` when it is not there.
 fn known(names: &[&'static str], name: &str) -> &'static str {
-    names.iter().find(|known| **known == name).copied().unwrap_or_default()
+    names.binary_search(&name).ok().and_then(|at| names.get(at)).copied().unwrap_or_default()
 }
 
 impl Page {
@@ -359,4 +362,14 @@ pub(super) fn is_hidden(element: &Element) -> bool {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         style.contains("display:none") || style.contains("visibility:hidden")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_the_order_in_which_they_are_looked_up() {
+        assert!(TAGS.is_sorted() && ATTRIBUTES.is_sorted());
+    }
 }
