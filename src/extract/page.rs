@@ -51,6 +51,21 @@ pub(super) struct Element {
 }
 
 impl Element {
+    /// An element without attributes.
+    pub(super) fn named(tag: &'static str) -> Self {
+        Self { tag, attributes: Vec::new() }
+    }
+
+    /// Gives it an attribute.
+    pub(super) fn set(&mut self, name: &'static str, value: String) {
+        self.attributes.push((name, value));
+    }
+
+    /// True when it has none of the attributes that are kept.
+    pub(super) fn is_bare(&self) -> bool {
+        self.attributes.is_empty()
+    }
+
     /// The attribute's value; empty attributes are there too.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
@@ -58,7 +73,7 @@ impl Element {
 }
 
 /// In alphabetical order.
-const TAGS: [&str; 86] = [
+pub(super) const TAGS: [&str; 86] = [
     "a",
     "abbr",
     "acronym",
@@ -148,7 +163,7 @@ const TAGS: [&str; 86] = [
 ];
 
 /// In alphabetical order.
-const ATTRIBUTES: [&str; 20] = [
+pub(super) const ATTRIBUTES: [&str; 20] = [
     "aria-hidden",
     "aria-label",
     "class",
@@ -208,7 +223,7 @@ pub(super) fn parse(html: &str, wishes: &Wishes<'_>, problems: &mut Vec<Problem>
                 for attribute in &read.attrs {
                     let name = known(&ATTRIBUTES, attribute.name.local.as_ref());
                     if !name.is_empty() {
-                        element.attributes.push((name, attribute.value.to_string()));
+                        element.set(name, attribute.value.to_string());
                     }
                 }
             }
@@ -251,6 +266,16 @@ fn is_selector(reader: &Readability, selector: &str) -> bool {
     reader.doc.try_select(&format!("html, {selector}")).is_some()
 }
 
+/// A tag's name in lower case as pages keep it. `None`: they do not tell it from others.
+pub(super) fn tag_name(name: &str) -> Option<&'static str> {
+    Some(known(&TAGS, name)).filter(|known| !known.is_empty())
+}
+
+/// An attribute's name in lower case. `None`: pages do not keep it.
+pub(super) fn attribute_name(name: &str) -> Option<&'static str> {
+    Some(known(&ATTRIBUTES, name)).filter(|known| !known.is_empty())
+}
+
 /// The name out of a list in alphabetical order; `""` when it is not there.
 fn known(names: &[&'static str], name: &str) -> &'static str {
     names.binary_search(&name).ok().and_then(|at| names.get(at)).copied().unwrap_or_default()
@@ -258,7 +283,7 @@ fn known(names: &[&'static str], name: &str) -> &'static str {
 
 impl Page {
     /// Sets every node's `end`.
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         for at in (0..self.nodes.len()).rev() {
             let Some(node) = self.nodes.get_mut(at) else { continue };
             node.end = node.end.max(at + 1);

@@ -146,3 +146,81 @@ impl Tag {
         None
     }
 }
+
+/// The attributes of a tag, one after the other, as the HTML standard's tokenizer reads them.
+pub(super) struct Attributes<'a> {
+    /// What follows; after the last attribute, what follows the tag.
+    pub(super) rest: &'a str,
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    /// Name and value as written.
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let blank = |sign: char| sign.is_ascii_whitespace();
+        let start = self.rest.trim_start_matches(|sign| blank(sign) || sign == '/');
+        if let Some(after) = start.strip_prefix('>') {
+            self.rest = after;
+            return None;
+        }
+        // A name may begin with `=`.
+        let ends =
+            |at: usize, byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>') || (byte == b'=' && at > 0);
+        let end = start.bytes().enumerate().position(|(at, byte)| ends(at, byte)).unwrap_or(start.len());
+        let (name, after) = start.split_at_checked(end)?;
+        if name.is_empty() {
+            self.rest = "";
+            return None;
+        }
+        let Some(value) = after.trim_start_matches(blank).strip_prefix('=') else {
+            self.rest = after;
+            return Some((name, ""));
+        };
+        let value = value.trim_start_matches(blank);
+        let (value, rest) = match value.bytes().next() {
+            Some(b'"') => value.get(1..)?.split_once('"')?,
+            Some(b'\'') => value.get(1..)?.split_once('\'')?,
+            _ => {
+                let end = value.find(|sign| blank(sign) || sign == '>').unwrap_or(value.len());
+                value.split_at_checked(end)?
+            }
+        };
+        self.rest = rest;
+        Some((name, value))
+    }
+}
+
+/// What follows a template whose start tag stood before `html`: its content is no part of the page.
+pub(super) fn after_template(html: &str) -> Option<&str> {
+    let mut depth = 1;
+    for (at, _) in html.match_indices('<') {
+        let tag = html.get(at + 1..)?;
+        let (name, ends) = tag.strip_prefix('/').map_or((tag, false), |name| (name, true));
+        let Some((name, after)) = name.split_at_checked("template".len()) else { continue };
+        if !name.eq_ignore_ascii_case("template") || after.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
+            continue;
+        }
+        depth = if ends { depth - 1 } else { depth + 1 };
+        if depth == 0 {
+            return after.split_once('>').map(|(_, rest)| rest);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_end_where_their_tag_ends() {
+        let tag = r#" class="a > b" hidden data-x=1 / id='c"d'href=/e/ title = "f">rest"#;
+        let mut attributes = Attributes { rest: tag };
+        let read: Vec<(&str, &str)> = attributes.by_ref().collect();
+        let expected =
+            [("class", "a > b"), ("hidden", ""), ("data-x", "1"), ("id", "c\"d"), ("href", "/e/"), ("title", "f")];
+        assert_eq!((read.as_slice(), attributes.rest), (expected.as_slice(), "rest"));
+        assert_eq!(Tag::read(&format!("p{tag}")).map(|tag| tag.length), Some(1 + tag.len() - "rest".len()));
+    }
+}
