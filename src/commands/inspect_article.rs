@@ -257,9 +257,7 @@ impl<'a> Bench<'a> {
             "section": article.section,
             "agency": article.agency,
             "canonical_url": article.canonical_url.as_ref().map(CanonicalUrl::as_str),
-            "provenance": provenance.rungs().iter().filter_map(|(field, rung)| {
-                Some(((*field).to_owned(), Value::from((*rung)?.name())))
-            }).collect::<serde_json::Map<_, _>>(),
+            "provenance": rungs_json(provenance),
             "boxes": provenance.boxes.iter().map(|found| span_json(text, *found)).collect::<Vec<_>>(),
             "problems": problems,
             "topics": findings.topics.iter().map(|topic| {
@@ -311,6 +309,13 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// Which rung read the page, and which gave each field.
+fn rungs_json(provenance: &Provenance) -> Value {
+    let page = provenance.page.map(|page| ("page", page.name()));
+    let fields = provenance.rungs().into_iter().filter_map(|(field, rung)| Some((field, rung?.name())));
+    page.into_iter().chain(fields).map(|(field, name)| (field.to_owned(), Value::from(name))).collect()
+}
+
 fn span_json(within: &str, span: Span) -> Value {
     let (start, end) = span.in_chars(within);
     json!({ "start": start, "end": end, "text": span.of(within) })
@@ -329,7 +334,7 @@ fn write_for_people(seen: &Value, out: &mut impl Write) -> Result<()> {
             }
         }
     }
-    for field in ["lead", "text"] {
+    for field in ["lead", "text", "page"] {
         if let Some(rung) = seen.get("provenance").and_then(|rungs| rungs.get(field)).and_then(Value::as_str) {
             writeln!(out, "{field:<14} [{rung}]")?;
         }

@@ -1,5 +1,9 @@
 //! Whether the whole text was open to us.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{json_ld::JsonLd, metadata::Metadata, words};
 use crate::domain::Access;
 
@@ -52,16 +56,22 @@ pub(super) const WALLS: [&str; 39] = [
     "bli abonnent",
     "logg inn for å lese",
 ];
+/// [`WALLS`], looked for in one pass.
+static SENTENCES: LazyLock<AhoCorasick> = LazyLock::new(|| words::finder(WALLS));
+/// From this length on such a sentence counts wherever it stands, shorter ones only as openers; in bytes.
+const ANYWHERE_BYTES_MIN: usize = 15;
 /// The longest block that is taken for a wall, in words.
 const WALL_WORDS_MAX: usize = 45;
 
 /// True for a block that asks for money or a login rather than telling news.
 pub(super) fn is_wall(text: &str) -> bool {
-    if words::count(text) > WALL_WORDS_MAX {
-        return false;
-    }
-    let plain = words::plain(text);
-    WALLS.iter().any(|wall| plain.starts_with(wall) || (plain.contains(wall) && wall.len() > 14))
+    is_plain_wall(words::count(text), &words::plain(text))
+}
+
+/// The same of a text of so many words in plain letters.
+pub(super) fn is_plain_wall(words: usize, plain: &str) -> bool {
+    let asks = |wall: aho_corasick::Match| wall.start() == 0 || wall.len() >= ANYWHERE_BYTES_MIN;
+    words <= WALL_WORDS_MAX && SENTENCES.find_overlapping_iter(plain).any(asks)
 }
 
 /// What the page and its text say of access; `walled` is true when the page showed a wall.

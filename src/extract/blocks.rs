@@ -1,7 +1,8 @@
 //! A page's texts as blocks: one per paragraph, heading, list item or caption, with what tells them apart.
 
 use super::{
-    marks::{Marks, own},
+    access,
+    marks::{KnownNames, Marks, own},
     page::{Page, What, is_inline},
     words,
 };
@@ -14,6 +15,8 @@ const BLOCKS_MAX: usize = 6_000;
 pub(super) struct Block {
     /// The words, blanks single; a lone line break within the block is kept.
     pub(super) text: String,
+    /// The same in plain letters: what the rules compare.
+    pub(super) plain: String,
     /// The nearest block element's name.
     pub(super) tag: &'static str,
     /// The nearest block element's place in the page.
@@ -23,6 +26,8 @@ pub(super) struct Block {
     pub(super) link_share: f64,
     /// True when the generic reader counts most of it as main text.
     pub(super) main: bool,
+    /// True when it asks for money or a login.
+    pub(super) wall: bool,
     /// What the elements around it say of it.
     pub(super) marks: Marks,
 }
@@ -59,6 +64,7 @@ pub(super) fn blocks(page: &Page) -> Vec<Block> {
     let mut homes: Vec<usize> = Vec::with_capacity(page.nodes.len());
     let mut ends: Vec<usize> = Vec::new();
     let holdings = Holdings::of(page);
+    let mut names = KnownNames::default();
     for (at, node) in page.nodes.iter().enumerate() {
         let around = marks.get(node.parent).copied().unwrap_or_default();
         let home = homes.get(node.parent).copied().unwrap_or_default();
@@ -69,7 +75,7 @@ pub(super) fn blocks(page: &Page) -> Vec<Block> {
             What::Element(element) => {
                 let inline = is_inline(element.tag);
                 let (article, long) = holdings.shares(at, node.end);
-                let all = inherited(around, inline).with(own(element, article, long));
+                let all = inherited(around, inline).with(own(element, article, long, &mut names));
                 // A quotation set in a figure is no caption.
                 marks.push(if element.tag == "blockquote" { all.without(Marks::CAPTION) } else { all });
                 homes.push(if inline { home } else { at });
@@ -231,14 +237,20 @@ impl Builder {
 
     fn finish(&mut self) {
         let Some(draft) = self.open.take() else { return };
-        let lines: Vec<String> =
-            draft.raw.split('\u{85}').map(words::squeezed).filter(|line| !line.is_empty()).collect();
-        let text = lines.join("\n");
+        let text = if draft.raw.contains('\u{85}') {
+            let lines = draft.raw.split('\u{85}').map(words::squeezed).filter(|line| !line.is_empty());
+            lines.collect::<Vec<_>>().join("\n")
+        } else {
+            words::squeezed(&draft.raw)
+        };
         if text.is_empty() {
             return;
         }
+        let (words, plain) = (words::count(&text), words::plain(&text));
         self.blocks.push(Block {
-            words: words::count(&text),
+            wall: access::is_plain_wall(words, &plain),
+            words,
+            plain,
             text,
             tag: draft.home.tag,
             place: draft.home.place,

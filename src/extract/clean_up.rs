@@ -1,8 +1,10 @@
 //! What stands among an article's blocks but is none of it. Each rule is a function, each was measured.
 
-use std::{collections::HashSet, ops::Range};
+use std::{collections::HashSet, ops::Range, sync::LazyLock};
 
-use super::{access, blocks::Block, consent::is_consent, kind::Wording, marks::Marks, pointers::is_pointer, words};
+use aho_corasick::AhoCorasick;
+
+use super::{blocks::Block, consent::is_consent, kind::Wording, marks::Marks, pointers::is_pointer, words};
 use crate::domain::ArticleKind;
 
 /// What the rules know of the page beyond the block itself.
@@ -74,7 +76,7 @@ fn is_strange(block: &Block, around: &Surroundings) -> bool {
 
 /// A payment text, or the list of advantages under it.
 fn is_walled(block: &Block, around: &Surroundings) -> bool {
-    access::is_wall(&block.text) || around.walled.iter().any(|walled| walled.contains(&block.place))
+    block.wall || around.walled.iter().any(|walled| walled.contains(&block.place))
 }
 
 /// True for a payment text that stands where the text goes on, not in a menu, a foot or a button for everybody.
@@ -82,7 +84,7 @@ pub(super) fn is_payment_wall(block: &Block) -> bool {
     let everywhere = block.marks.has(Marks::ASIDE)
         || (block.marks.has(Marks::LIST) && block.link_share > 0.5)
         || (block.link_share > 0.5 && block.words <= MENU_WORDS_MAX);
-    !everywhere && access::is_wall(&block.text)
+    !everywhere && block.wall
 }
 
 /// The longest entry of a menu, in words.
@@ -93,7 +95,7 @@ pub(super) fn is_stated(block: &Block, around: &Surroundings) -> bool {
     if around.stated.is_empty() || block.words < 4 {
         return false;
     }
-    let runs = words::shingles(&block.text);
+    let runs = words::plain_shingles(&block.plain);
     let held = runs.iter().filter(|run| around.stated.contains(run)).count();
     held as f64 >= runs.len() as f64 * STATED_SHARE
 }
@@ -121,7 +123,7 @@ const DISCLAIMER_WORDS_MAX: usize = 50;
 /// The kind that a note says the article is.
 pub(super) fn disclaimed(block: &Block) -> Option<ArticleKind> {
     let may = block.words <= DISCLAIMER_WORDS_MAX && block.text.starts_with(['D', 'd']);
-    may.then(|| super::kind::by_wording(&words::plain(&block.text), Wording::Opens)).flatten()
+    may.then(|| super::kind::by_wording(&block.plain, Wording::Opens)).flatten()
 }
 
 /// `Dette er et debatindlæg. Det er udtryk for skribentens holdning.`
@@ -130,6 +132,48 @@ fn is_disclaimer(block: &Block) -> bool {
 }
 
 const CREDIT_WORDS_MAX: usize = 30;
+/// The most words around a picture agency's name.
+const AGENCY_WORDS_MAX: usize = 20;
+/// How credits begin, in lower case.
+const CREDIT_OPENERS: [&str; 22] = [
+    "foto:",
+    "foto ",
+    "photo:",
+    "photo by",
+    "photograph:",
+    "photograph by",
+    "image:",
+    "image credit",
+    "picture:",
+    "arkivfoto",
+    "pressefoto",
+    "fotos:",
+    "bild:",
+    "illustration:",
+    "grafik:",
+    "©",
+    "video:",
+    "credit:",
+    "billede:",
+    "(foto",
+    "(photo",
+    "(image",
+];
+/// What only credits hold, in lower case.
+const CREDIT_NAMES: [&str; 9] = [
+    "/ritzau scanpix",
+    "/scanpix",
+    "getty images",
+    "/polfoto",
+    "foto: ",
+    "photo: ",
+    "(ap photo",
+    "/afp/",
+    "shutterstock",
+];
+/// [`CREDIT_OPENERS`] and then [`CREDIT_NAMES`], looked for in one pass.
+static CREDIT_WORDS: LazyLock<AhoCorasick> =
+    LazyLock::new(|| words::finder(CREDIT_OPENERS.into_iter().chain(CREDIT_NAMES)));
 
 /// `Foto: …`, `Image: …`, `(Getty Images)`.
 fn is_credit(block: &Block) -> bool {
@@ -137,46 +181,10 @@ fn is_credit(block: &Block) -> bool {
         return false;
     }
     let lower = block.text.to_lowercase();
-    let opens = [
-        "foto:",
-        "foto ",
-        "photo:",
-        "photo by",
-        "photograph:",
-        "photograph by",
-        "image:",
-        "image credit",
-        "picture:",
-        "arkivfoto",
-        "pressefoto",
-        "fotos:",
-        "bild:",
-        "illustration:",
-        "grafik:",
-        "©",
-        "video:",
-        "credit:",
-        "billede:",
-        "(foto",
-        "(photo",
-        "(image",
-    ]
-    .iter()
-    .any(|opener| lower.starts_with(opener));
-    let holds = [
-        "/ritzau scanpix",
-        "/scanpix",
-        "getty images",
-        "/polfoto",
-        "foto: ",
-        "photo: ",
-        "(ap photo",
-        "/afp/",
-        "shutterstock",
-    ]
-    .iter()
-    .any(|credit| lower.contains(credit));
-    opens || (holds && block.words < 20)
+    CREDIT_WORDS.find_overlapping_iter(&lower).any(|said| {
+        let opener = said.pattern().as_usize() < CREDIT_OPENERS.len();
+        if opener { said.start() == 0 } else { block.words < AGENCY_WORDS_MAX }
+    })
 }
 
 /// The headline again, with or without a label before it.
@@ -184,8 +192,8 @@ fn is_title(block: &Block, around: &Surroundings) -> bool {
     if block.tag == "h1" {
         return true;
     }
-    let plain = words::plain(&block.text);
-    !around.title.is_empty() && plain.contains(&around.title) && plain.len() < around.title.len() + 30
+    let longest = around.title.len() + 30;
+    !around.title.is_empty() && block.plain.len() < longest && block.plain.contains(&around.title)
 }
 
 /// `Af Bodil Holm`, a name alone, a date alone.
@@ -193,16 +201,13 @@ fn is_byline(block: &Block, around: &Surroundings) -> bool {
     if block.words > 14 {
         return false;
     }
-    let plain = words::plain(&block.text);
+    let plain = block.plain.as_str();
+    let signs = |opener: &str, name: &str| plain.strip_prefix(opener).is_some_and(|rest| rest.starts_with(name));
     let named = around.names.iter().any(|name| {
-        !name.is_empty()
-            && (plain == *name
-                || plain.starts_with(&format!("af {name}"))
-                || plain.starts_with(&format!("by {name}"))
-                || plain.starts_with(&format!("von {name}")))
+        !name.is_empty() && (plain == *name || ["af ", "by ", "von "].iter().any(|opener| signs(opener, name)))
     });
     let marked = (block.marks.has(Marks::BYLINE) || block.marks.has(Marks::DATE)) && !words::ends_sentence(&block.text);
-    named || marked || is_stamp(block, &plain)
+    named || marked || is_stamp(block, plain)
 }
 
 const STAMPS: [&str; 12] = [
@@ -249,12 +254,12 @@ fn has_year_and_clock(text: &str) -> bool {
 
 /// `Bodil Holm er journalist …`: nobody opens a paragraph of news with the writer's own name.
 fn is_portrait(block: &Block, around: &Surroundings) -> bool {
-    let plain = words::plain(&block.text);
     if block.marks.has(Marks::BYLINE) && block.words < PORTRAIT_WORDS_MAX {
         return true;
     }
     around.names.iter().filter(|name| name.contains(' ')).any(|name| {
-        let verb = plain
+        let verb = block
+            .plain
             .strip_prefix(name.as_str())
             .and_then(|rest| rest.strip_prefix(' '))
             .and_then(|rest| rest.split(' ').next());

@@ -45,9 +45,9 @@ pub(super) fn is_consent(block: &Block) -> bool {
     if block.words > CONSENT_WORDS_MAX {
         return false;
     }
-    let plain = words::plain(&block.text);
+    let plain = block.plain.as_str();
     let said: BTreeSet<usize> =
-        SENTENCES.find_overlapping_iter(&plain).map(|sentence| sentence.pattern().as_usize()).collect();
+        SENTENCES.find_overlapping_iter(plain).map(|sentence| sentence.pattern().as_usize()).collect();
     let embedded = said.last().is_some_and(|last| last + EMBEDDED >= CONSENT.len()) && block.words < 60;
     embedded
         || said.len() >= 2

@@ -4,6 +4,7 @@
 //! into depth, so both are measured here first. The scan also leaves out what holds no article (scripts, styles,
 //! drawings, frames, comments): the parser only ever sees tags that were counted here.
 
+use super::tags::{DRAWN, Name, RAW, Sorts, Tag};
 use crate::domain::Problem;
 
 /// The most bytes of HTML that are scanned of one page; the rest is cut off.
@@ -47,6 +48,7 @@ pub(super) fn admit(html: &str) -> Lean {
             html.len()
         )));
     }
+    lean.html.reserve(within.len().min(LEAN_BYTES_MAX) / 2);
     let mut scan = Scan {
         rest: within,
         lean,
@@ -81,50 +83,9 @@ struct Scan<'a> {
 #[derive(Clone, Copy)]
 struct Open {
     name: Name,
+    sorts: Sorts,
     weight: usize,
-    formatting: bool,
 }
-
-/// A tag's name in lower case, cut to what tells names apart here.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Name([u8; 12]);
-
-impl Name {
-    fn new(text: &str) -> Self {
-        let mut name = [0; 12];
-        for (slot, byte) in name.iter_mut().zip(text.bytes()) {
-            *slot = byte.to_ascii_lowercase();
-        }
-        Self(name)
-    }
-
-    fn is_one_of(self, names: &[&str]) -> bool {
-        names.iter().any(|name| Self::new(name) == self)
-    }
-}
-
-/// Elements without content.
-const VOID: [&str; 16] = [
-    "br", "img", "meta", "link", "input", "hr", "source", "wbr", "area", "base", "col", "embed", "param", "track",
-    "keygen", "frame",
-];
-/// Elements left out with everything in them, whose content a parser reads as text.
-const RAW: [&str; 8] = ["script", "style", "textarea", "iframe", "noembed", "noframes", "xmp", "noscript"];
-/// Elements left out with everything in them, if they end.
-const DRAWN: [&str; 4] = ["svg", "math", "select", "canvas"];
-/// Elements whose tags are left out: they would change how everything after them is parsed.
-const MODES: [&str; 3] = ["plaintext", "frameset", "image"];
-/// Elements that others close for them; their containers are counted for more instead.
-const IMPLIED: [&str; 17] = [
-    "p", "li", "td", "tr", "th", "dd", "dt", "tbody", "thead", "tfoot", "option", "optgroup", "html", "head", "body",
-    "colgroup", "caption",
-];
-const FORMATTING: [&str; 14] =
-    ["a", "b", "i", "em", "strong", "font", "u", "s", "small", "big", "code", "tt", "strike", "nobr"];
-/// Elements that cannot stand inside themselves: a second start ends the first.
-const SELF_CLOSING: [&str; 3] = ["a", "nobr", "button"];
-/// Inline elements that end with the paragraph or cell they stand in.
-const PASSING: [&str; 8] = ["span", "label", "time", "cite", "abbr", "q", "sub", "sup"];
 
 impl<'a> Scan<'a> {
     fn run(&mut self) -> Result<(), Problem> {
@@ -174,17 +135,15 @@ impl<'a> Scan<'a> {
             return;
         };
         let raw = self.rest.get(..=tag.length).unwrap_or_default();
-        let name = tag.name;
+        let (name, sorts) = (tag.name, tag.name.sorts());
         self.rest = self.rest.get(1 + tag.length..).unwrap_or_default();
-        if name.is_one_of(&RAW) || name.is_one_of(&DRAWN) || name.is_one_of(&MODES) {
+        if sorts.has(Sorts::RAW) || sorts.has(Sorts::DRAWN) || sorts.has(Sorts::MODES) {
             return;
         }
         self.lean.html.push_str("</");
-        self.lean
-            .html
-            .extend(raw.chars().skip(1).take_while(|sign| !sign.is_ascii_whitespace() && !matches!(sign, '/' | '>')));
+        self.lean.html.push_str(raw.get(1..=tag.name_length).unwrap_or_default());
         self.lean.html.push('>');
-        if name.is_one_of(&IMPLIED) {
+        if sorts.has(Sorts::IMPLIED) {
             self.drop_passing();
         } else if let Some(back) = self.open.iter().rev().take(LOOK_BACK_MAX).position(|open| open.name == name) {
             self.open.split_off(self.open.len() - 1 - back).into_iter().for_each(|open| self.forget(open));
@@ -199,16 +158,18 @@ impl<'a> Scan<'a> {
         };
         let raw = self.rest.get(..tag.length).unwrap_or_default();
         self.rest = self.rest.get(tag.length..).unwrap_or_default();
-        let name = tag.name;
-        if let Some(element) = RAW.iter().chain(&DRAWN).find(|known| Name::new(known) == name) {
-            self.leave_out(element, raw);
+        let sorts = tag.name.sorts();
+        if sorts.has(Sorts::RAW) || sorts.has(Sorts::DRAWN) {
+            if let Some(element) = RAW.iter().chain(&DRAWN).find(|known| Name::new(known) == tag.name) {
+                self.leave_out(element, raw);
+            }
             return Ok(());
         }
-        if name == Name::new("title") {
+        if sorts.has(Sorts::TITLE) {
             self.title();
             return Ok(());
         }
-        if name.is_one_of(&MODES) {
+        if sorts.has(Sorts::MODES) {
             return Ok(());
         }
         self.elements += 1;
@@ -221,46 +182,46 @@ impl<'a> Scan<'a> {
         }
         self.lean.html.push('<');
         if tag.attributes > ATTRIBUTES_MAX {
-            self.lean.html.extend(raw.chars().take_while(char::is_ascii_alphanumeric));
+            self.lean.html.push_str(raw.get(..tag.name_length).unwrap_or_default());
             self.lean.html.push('>');
         } else {
             self.lean.html.push_str(raw);
         }
-        self.count(name)
+        self.count(tag.name, sorts)
     }
 
     /// Counts an element towards depth and copies.
-    fn count(&mut self, name: Name) -> Result<(), Problem> {
+    fn count(&mut self, name: Name, sorts: Sorts) -> Result<(), Problem> {
         self.copies += self.formatting;
         if self.copies > FORMATTING_COPIES_MAX {
             return Err(Problem::new(format!(
                 "page makes a parser copy unclosed formatting more than {FORMATTING_COPIES_MAX} times; it was not parsed"
             )));
         }
-        if name.is_one_of(&IMPLIED) {
+        if sorts.has(Sorts::IMPLIED) {
             self.drop_passing();
             return Ok(());
         }
-        if name.is_one_of(&VOID) {
+        if sorts.has(Sorts::VOID) {
             return Ok(());
         }
-        if name.is_one_of(&SELF_CLOSING) {
+        if sorts.has(Sorts::SELF_CLOSING) {
             let place = self.open.iter().rev().take(LOOK_BACK_MAX).position(|open| open.name == name);
             if let Some(back) = place {
                 let open = self.open.remove(self.open.len() - 1 - back);
                 self.forget(open);
             }
         }
-        let weight = if name == Name::new("table") {
+        let weight = if sorts.has(Sorts::TABLE) {
             5
-        } else if name.is_one_of(&["ul", "ol", "dl", "button", "object", "marquee", "applet"]) {
+        } else if sorts.has(Sorts::HEAVY) {
             2
         } else {
             1
         };
-        let open = Open { name, weight, formatting: name.is_one_of(&FORMATTING) };
+        let open = Open { name, sorts, weight };
         self.depth += open.weight;
-        self.formatting += usize::from(open.formatting);
+        self.formatting += usize::from(sorts.has(Sorts::FORMATTING));
         self.open.push(open);
         if self.depth > DEPTH_MAX {
             return Err(Problem::new(format!("page nests deeper than {DEPTH_MAX} elements; it was not parsed")));
@@ -270,12 +231,12 @@ impl<'a> Scan<'a> {
 
     fn forget(&mut self, open: Open) {
         self.depth = self.depth.saturating_sub(open.weight);
-        self.formatting = self.formatting.saturating_sub(usize::from(open.formatting));
+        self.formatting = self.formatting.saturating_sub(usize::from(open.sorts.has(Sorts::FORMATTING)));
     }
 
     /// Closes inline elements left open at the end of a paragraph or cell.
     fn drop_passing(&mut self) {
-        while let Some(open) = self.open.pop_if(|open| open.name.is_one_of(&PASSING)) {
+        while let Some(open) = self.open.pop_if(|open| open.sorts.has(Sorts::PASSING)) {
             self.forget(open);
         }
     }
@@ -312,8 +273,9 @@ impl<'a> Scan<'a> {
 
 /// Divides `text` at the first `</element …>`: what stands before it, and what after.
 fn split_at_end_tag<'a>(text: &'a str, element: &str) -> Option<(&'a str, &'a str)> {
-    for (at, _) in text.match_indices("</") {
-        let tail = text.get(at + 2..)?;
+    // One sign is looked for much faster than two.
+    for (at, _) in text.match_indices('<') {
+        let Some(tail) = text.get(at + 1..)?.strip_prefix('/') else { continue };
         let Some((name, after)) = tail.split_at_checked(element.len()) else { continue };
         let ends = after.bytes().next().is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
         if name.eq_ignore_ascii_case(element) && ends {
@@ -321,58 +283,6 @@ fn split_at_end_tag<'a>(text: &'a str, element: &str) -> Option<(&'a str, &'a st
         }
     }
     None
-}
-
-/// One tag: its name, how many bytes it takes from the name's first letter to its `>`, and its attributes.
-struct Tag {
-    name: Name,
-    length: usize,
-    attributes: usize,
-}
-
-/// Where a tokenizer stands within a tag.
-enum Within {
-    BeforeName,
-    Name,
-    AfterName,
-    BeforeValue,
-    Quoted(u8),
-    Unquoted,
-}
-
-impl Tag {
-    /// Reads the tag whose name starts `text`, as the HTML standard's tokenizer does. `None`: no name, or no end.
-    fn read(text: &str) -> Option<Self> {
-        let first = text.bytes().next()?;
-        if !first.is_ascii_alphabetic() {
-            return None;
-        }
-        let name_length = text.bytes().position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))?;
-        let name = Name::new(text.get(..name_length).unwrap_or_default());
-        let mut within = Within::BeforeName;
-        let mut attributes = 0;
-        for (at, byte) in text.bytes().enumerate().skip(name_length) {
-            let blank = byte.is_ascii_whitespace();
-            within = match within {
-                Within::Quoted(quote) if byte == quote => Within::BeforeName,
-                Within::Quoted(quote) => Within::Quoted(quote),
-                _ if byte == b'>' => return Some(Self { name, length: at + 1, attributes }),
-                Within::BeforeValue if blank => Within::BeforeValue,
-                Within::BeforeValue if matches!(byte, b'"' | b'\'') => Within::Quoted(byte),
-                Within::Unquoted if blank => Within::BeforeName,
-                Within::BeforeValue | Within::Unquoted => Within::Unquoted,
-                Within::Name | Within::AfterName if byte == b'=' => Within::BeforeValue,
-                Within::Name | Within::AfterName if blank => Within::AfterName,
-                _ if blank || byte == b'/' => Within::BeforeName,
-                Within::Name => Within::Name,
-                Within::BeforeName | Within::AfterName => {
-                    attributes += 1;
-                    Within::Name
-                }
-            };
-        }
-        None
-    }
 }
 
 #[cfg(test)]

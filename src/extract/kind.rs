@@ -77,10 +77,8 @@ pub(super) fn kind(signs: &Signs<'_>) -> ArticleKind {
     let by_label = || signs.labels.iter().find_map(|label| named(label));
     let by_path = || signs.path.split('/').rev().skip(1).chain(signs.path.split('/').next_back()).find_map(path_part);
     let by_text = || {
-        let plain = words::plain(signs.text);
-        let head: String = plain.chars().take(400).collect();
-        let skipped = plain.chars().count().saturating_sub(400);
-        let tail: String = plain.chars().skip(skipped).collect();
+        let head = words::plain(first_signs(signs.text, ENDS_SIGNS));
+        let tail = words::plain(last_signs(signs.text, ENDS_SIGNS));
         by_wording(&head, Wording::Holds).or_else(|| by_wording(&tail, Wording::Holds))
     };
     let by_source = || match signs.source {
@@ -96,6 +94,17 @@ pub(super) fn kind(signs: &Signs<'_>) -> ArticleKind {
         .or_else(by_source)
         .or_else(|| signs.agency.then_some(ArticleKind::Telegram))
         .unwrap_or_default()
+}
+
+/// How much of either end of a text is looked at, in signs.
+const ENDS_SIGNS: usize = 420;
+
+fn first_signs(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
+fn last_signs(text: &str, count: usize) -> &str {
+    text.char_indices().nth_back(count.saturating_sub(1)).and_then(|(at, _)| text.get(at..)).unwrap_or(text)
 }
 
 /// Whether a sentence must stand first.

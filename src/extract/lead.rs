@@ -36,8 +36,8 @@ pub(super) fn lead(
     let summaries: Vec<String> =
         summaries.iter().map(|summary| words::plain(summary)).filter(|summary| summary.len() >= 30).collect();
     let says = |at: &usize| {
-        let plain = blocks.get(*at).map(|block| words::plain(&block.text)).unwrap_or_default();
-        summaries.iter().any(|summary| is_same_lead(&plain, summary))
+        let plain = blocks.get(*at).map(|block| block.plain.as_str()).unwrap_or_default();
+        summaries.iter().any(|summary| is_same_lead(plain, summary))
     };
     let wanted =
         |at: &usize| kept.contains(at) || blocks.get(*at).is_some_and(|block| !clean_up::is_unwanted(block, around));

@@ -6,7 +6,6 @@ use std::{
 };
 
 use super::{
-    access,
     blocks::Block,
     clean_up::{self, Surroundings},
     lead,
@@ -100,7 +99,7 @@ fn words_of(blocks: &[Block], kept: &[usize]) -> usize {
 }
 
 fn same_words(blocks: &[Block], one: usize, other: usize) -> bool {
-    let plain = |at: usize| blocks.get(at).map(|block| words::plain(&block.text));
+    let plain = |at: usize| blocks.get(at).map(|block| block.plain.as_str());
     plain(one) == plain(other)
 }
 
@@ -135,7 +134,7 @@ const WALL_WORDS_MAX: usize = 250;
 
 /// The elements that open with a payment text: the largest that still hold little else.
 pub(super) fn walled(page: &Page, blocks: &[Block]) -> Vec<Range<usize>> {
-    let walls = blocks.iter().enumerate().filter(|(_, block)| block.words >= 3 && access::is_wall(&block.text));
+    let walls = blocks.iter().enumerate().filter(|(_, block)| block.words >= 3 && block.wall);
     walls.take(WALLS_MAX).map(|(at, block)| walled_element(page, blocks, at, block.place)).collect()
 }
 
@@ -249,18 +248,18 @@ fn take_siblings(page: &Page, blocks: &[Block], around: &Surroundings, kept: &mu
 
 /// Drops boxes that quote the text once more.
 fn drop_repeated_quotes(blocks: &[Block], kept: &mut Vec<usize>) {
-    let plain = |at: &usize| blocks.get(*at).map(|block| words::plain(&block.text)).unwrap_or_default();
+    let plain = |at: &usize| blocks.get(*at).map(|block| block.plain.as_str()).unwrap_or_default();
     let quotes: Vec<usize> =
         kept.iter().copied().filter(|at| blocks.get(*at).is_some_and(|block| block.marks.has(Marks::QUOTE))).collect();
     if quotes.is_empty() {
         return;
     }
-    let others: Vec<String> = kept.iter().filter(|at| !quotes.contains(at)).map(plain).collect();
+    let others: Vec<&str> = kept.iter().filter(|at| !quotes.contains(at)).map(plain).collect();
     let repeated: Vec<usize> = quotes
         .into_iter()
         .filter(|at| {
             let quote = plain(at);
-            quote.len() >= QUOTE_BYTES_MIN && others.iter().any(|other| other.contains(&quote))
+            quote.len() >= QUOTE_BYTES_MIN && others.iter().any(|other| other.contains(quote))
         })
         .collect();
     kept.retain(|at| !repeated.contains(at));
@@ -313,8 +312,7 @@ const CONTACT_WORDS_MAX: usize = 120;
 fn trim_contacts(blocks: &[Block], kept: &mut Vec<usize>) {
     let is_contact = |at: &usize| {
         blocks.get(*at).is_some_and(|block| {
-            (block.is_heading() || block.marks.has(Marks::BOLD))
-                && CONTACTS.contains(&words::plain(&block.text).as_str())
+            (block.is_heading() || block.marks.has(Marks::BOLD)) && CONTACTS.contains(&block.plain.as_str())
         })
     };
     let Some(from) = kept.iter().position(is_contact).filter(|from| *from > 0) else { return };

@@ -1,6 +1,6 @@
 //! What elements say of the text in them by their name, role, class and id.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use aho_corasick::AhoCorasick;
 
@@ -59,8 +59,8 @@ const FRAME_SHARE: f64 = 0.3;
 const STREAMED_SHARE: f64 = 0.6;
 
 /// What an element says of its text by its name, role, class and id, unless it holds most of the page.
-pub(super) fn own(element: &Element, article: f64, long: f64) -> Marks {
-    let mut marks = stated(element);
+pub(super) fn own(element: &Element, article: f64, long: f64, known: &mut KnownNames) -> Marks {
+    let mut marks = stated(element, known);
     if article > FRAME_SHARE {
         marks = marks.both(
             Marks::HIDDEN
@@ -75,7 +75,7 @@ pub(super) fn own(element: &Element, article: f64, long: f64) -> Marks {
     if long > STREAMED_SHARE { marks.without(Marks::HIDDEN) } else { marks }
 }
 
-fn stated(element: &Element) -> Marks {
+fn stated(element: &Element, known: &mut KnownNames) -> Marks {
     let mut marks = match element.tag {
         "figure" | "figcaption" | "picture" | "caption" => Marks::CAPTION,
         "aside" | "nav" | "footer" | "menu" | "dialog" => Marks::ASIDE,
@@ -109,21 +109,50 @@ fn stated(element: &Element) -> Marks {
         Some("caption") => marks = marks.with(Marks::CAPTION),
         _ => {}
     }
-    marks.with(by_name(element))
+    marks.with(known.marks(element))
+}
+
+/// What the class names of a page say, each read once: pages call hundreds of elements the same.
+#[derive(Debug, Default)]
+pub(super) struct KnownNames {
+    read: HashMap<String, Marks>,
+    /// The names last asked for; kept for its room.
+    asked: String,
+}
+
+impl KnownNames {
+    fn marks(&mut self, element: &Element) -> Marks {
+        self.asked.clear();
+        gather_names(element, &mut self.asked);
+        if self.asked.is_empty() {
+            return Marks::default();
+        }
+        if let Some(marks) = self.read.get(&self.asked) {
+            return *marks;
+        }
+        let marks = said(&self.asked);
+        self.read.insert(self.asked.clone(), marks);
+        marks
+    }
 }
 
 /// What an element says by its class, id and test names alone.
 pub(super) fn by_name(element: &Element) -> Marks {
     let mut names = String::new();
+    gather_names(element, &mut names);
+    if names.is_empty() { Marks::default() } else { said(&names) }
+}
+
+fn gather_names(element: &Element, names: &mut String) {
     for attribute in ["class", "id", "data-testid", "data-component", "data-qa"] {
         if let Some(value) = element.attribute(attribute) {
             names.push(' ');
             names.push_str(value);
         }
     }
-    if names.is_empty() {
-        return Marks::default();
-    }
+}
+
+fn said(names: &str) -> Marks {
     let names = name_words(names.get(..names.floor_char_boundary(NAMES_MAX)).unwrap_or_default());
     let (known, says) = &*NAME_WORDS;
     known

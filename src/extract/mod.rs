@@ -27,9 +27,14 @@ mod pointers;
 mod provenance;
 mod published;
 mod recipe;
+mod references;
+mod roles;
+mod selector;
 mod sign_off;
 mod signatures;
 mod stamps;
+mod stream;
+mod tags;
 mod title;
 mod version;
 mod words;
@@ -38,7 +43,7 @@ pub use boilerplate::{OtherPage, paragraph_hashes, take_boilerplate_away};
 pub use charset::{Decoded, decode};
 pub use filler::filled_page;
 pub use gate::{DEPTH_MAX, PAGE_BYTES_MAX};
-pub use provenance::{Provenance, Rung};
+pub use provenance::{PageRung, Provenance, Rung};
 pub use version::{changes, content_hash};
 
 use jiff::{Timestamp, tz::TimeZone};
@@ -112,10 +117,9 @@ pub fn read_page_explained(html: &str, about: &PageContext) -> (Article, Provena
     let mut lean = gate::admit(html);
     let mut problems = std::mem::take(&mut lean.problems);
     let json_ld = json_ld::read(&lean.json_ld, &mut problems);
-    let page = page::parse(&lean.html, &recipe::wishes(about.recipe.as_ref()), &mut problems);
+    let (page, recipe, rung) = listed(&lean.html, about.recipe.as_ref(), &mut problems);
     let blocks = blocks::blocks(&page);
     let metadata = metadata::read(&page);
-    let recipe = recipe::read(&page);
     let window = words::squeezed(&words::unescaped(&lean.title));
     let headline = headings::headline(&page, &metadata, &json_ld, &recipe, &window, about);
     let site = headings::site_names(&metadata, &json_ld, about);
@@ -129,7 +133,7 @@ pub fn read_page_explained(html: &str, about: &PageContext) -> (Article, Provena
         site: &site,
     };
     let (byline, signed) = signatures::byline(&places, agencies(tag, about));
-    let provenance = Provenance { title: headline.rung, byline: signed, ..Provenance::default() };
+    let provenance = Provenance { page: Some(rung), title: headline.rung, byline: signed, ..Provenance::default() };
     let text = MainText::default();
     let mut reading = Reading {
         about,
@@ -151,6 +155,25 @@ pub fn read_page_explained(html: &str, about: &PageContext) -> (Article, Provena
         reading.take_payload(hidden);
     }
     reading.into_article()
+}
+
+/// Below this many words of running text a recipe is tried again on the whole tree.
+const STREAMED_WORDS_MIN: usize = 40;
+
+/// The page's elements and what the recipe found among them, by the fast rung where it will do.
+fn listed(html: &str, recipe: Option<&Recipe>, problems: &mut Vec<Problem>) -> (Page, recipe::Found, PageRung) {
+    let wishes = recipe::wishes(recipe);
+    if let Some(recipe) = recipe.filter(|recipe| recipe.body.is_some())
+        && let Some(page) = stream::page(html, &wishes)
+    {
+        let found = recipe::read(&page);
+        if found.suffices(recipe, STREAMED_WORDS_MIN) {
+            return (page, found, PageRung::Stream);
+        }
+    }
+    let page = page::parse(html, &wishes, problems);
+    let found = recipe::read(&page);
+    (page, found, PageRung::Tree)
 }
 
 /// Reads an article out of a plain text, which comes back unchanged and without a lead.
@@ -226,7 +249,7 @@ impl Reading<'_> {
     /// True when an article that nothing says is paid for shows next to nothing.
     fn is_without_text(&self) -> bool {
         let shown: usize = self.text.body.iter().map(|text| words::count(text)).sum();
-        let walled = self.blocks.iter().any(|block| access::is_wall(&block.text) || consent::is_consent(block));
+        let walled = self.blocks.iter().any(|block| block.wall || consent::is_consent(block));
         let paid = access::is_paid(&self.json_ld, &self.metadata, access::Walls::None) == Some(true);
         shown < EMPTY_WORDS && !walled && !paid
     }
@@ -239,6 +262,7 @@ impl Reading<'_> {
         self.blocks = blocks::blocks(&self.page);
         self.choose_text();
         self.provenance.text = Some(Rung::Script);
+        self.provenance.page = Some(PageRung::Tree);
     }
 
     /// JSON-LD's text stands in for a page that shows much less of an article that is free.

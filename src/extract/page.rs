@@ -51,13 +51,29 @@ pub(super) struct Element {
 }
 
 impl Element {
+    /// An element without attributes.
+    pub(super) fn named(tag: &'static str) -> Self {
+        Self { tag, attributes: Vec::new() }
+    }
+
+    /// Gives it an attribute.
+    pub(super) fn set(&mut self, name: &'static str, value: String) {
+        self.attributes.push((name, value));
+    }
+
+    /// True when it has none of the attributes that are kept.
+    pub(super) fn is_bare(&self) -> bool {
+        self.attributes.is_empty()
+    }
+
     /// The attribute's value; empty attributes are there too.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 }
 
-const TAGS: [&str; 86] = [
+/// In alphabetical order.
+pub(super) const TAGS: [&str; 86] = [
     "a",
     "abbr",
     "acronym",
@@ -146,26 +162,27 @@ const TAGS: [&str; 86] = [
     "wbr",
 ];
 
-const ATTRIBUTES: [&str; 20] = [
+/// In alphabetical order.
+pub(super) const ATTRIBUTES: [&str; 20] = [
+    "aria-hidden",
+    "aria-label",
     "class",
+    "content",
+    "data-component",
+    "data-qa",
+    "data-testid",
+    "datetime",
+    "hidden",
+    "href",
     "id",
     "itemprop",
     "itemtype",
-    "property",
-    "name",
-    "content",
-    "rel",
-    "href",
-    "datetime",
     "lang",
-    "hidden",
-    "aria-hidden",
-    "style",
+    "name",
+    "property",
+    "rel",
     "role",
-    "data-testid",
-    "data-component",
-    "data-qa",
-    "aria-label",
+    "style",
     "type",
 ];
 
@@ -206,7 +223,7 @@ pub(super) fn parse(html: &str, wishes: &Wishes<'_>, problems: &mut Vec<Problem>
                 for attribute in &read.attrs {
                     let name = known(&ATTRIBUTES, attribute.name.local.as_ref());
                     if !name.is_empty() {
-                        element.attributes.push((name, attribute.value.to_string()));
+                        element.set(name, attribute.value.to_string());
                     }
                 }
             }
@@ -249,13 +266,24 @@ fn is_selector(reader: &Readability, selector: &str) -> bool {
     reader.doc.try_select(&format!("html, {selector}")).is_some()
 }
 
+/// A tag's name in lower case as pages keep it. `None`: they do not tell it from others.
+pub(super) fn tag_name(name: &str) -> Option<&'static str> {
+    Some(known(&TAGS, name)).filter(|known| !known.is_empty())
+}
+
+/// An attribute's name in lower case. `None`: pages do not keep it.
+pub(super) fn attribute_name(name: &str) -> Option<&'static str> {
+    Some(known(&ATTRIBUTES, name)).filter(|known| !known.is_empty())
+}
+
+/// The name out of a list in alphabetical order; `""` when it is not there.
 fn known(names: &[&'static str], name: &str) -> &'static str {
-    names.iter().find(|known| **known == name).copied().unwrap_or_default()
+    names.binary_search(&name).ok().and_then(|at| names.get(at)).copied().unwrap_or_default()
 }
 
 impl Page {
     /// Sets every node's `end`.
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         for at in (0..self.nodes.len()).rev() {
             let Some(node) = self.nodes.get_mut(at) else { continue };
             node.end = node.end.max(at + 1);
@@ -359,4 +387,14 @@ pub(super) fn is_hidden(element: &Element) -> bool {
         let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         style.contains("display:none") || style.contains("visibility:hidden")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_the_order_in_which_they_are_looked_up() {
+        assert!(TAGS.is_sorted() && ATTRIBUTES.is_sorted());
+    }
 }

@@ -1,5 +1,9 @@
 //! Blocks that point elsewhere, and what pages say about themselves.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{blocks::Block, words};
 
 /// Openers of pointers to other articles, in plain letters.
@@ -94,15 +98,21 @@ const HOUSE_WORDS: [&str; 6] = [
     "tilmeld dig nyhedsbrevet",
 ];
 const HOUSE_WORDS_MAX: usize = 60;
+/// [`HOUSE_WORDS`] and then [`INVITATIONS`], looked for in one pass.
+static SAID: LazyLock<AhoCorasick> = LazyLock::new(|| words::finder(HOUSE_WORDS.into_iter().chain(INVITATIONS)));
 
 /// `Læs også: …`, newsletter boxes, calls to follow.
 pub(super) fn is_pointer(block: &Block) -> bool {
     if block.words > HOUSE_WORDS_MAX {
         return false;
     }
-    let plain = words::plain(&block.text);
-    if HOUSE_WORDS.iter().any(|words| plain.contains(words)) {
-        return true;
+    let plain = block.plain.as_str();
+    let mut invites = false;
+    for said in SAID.find_overlapping_iter(plain) {
+        if said.pattern().as_usize() < HOUSE_WORDS.len() {
+            return true;
+        }
+        invites = true;
     }
     if block.words > POINTER_WORDS_MAX {
         return false;
@@ -112,9 +122,7 @@ pub(super) fn is_pointer(block: &Block) -> bool {
             rest.is_empty() || (rest.starts_with(' ') && (!opener.ends_with(' ') || !words::ends_sentence(&block.text)))
         })
     });
-    (opens && (block.link_share > 0.0 || block.words < 12 || block.text.contains(':')))
-        || INVITATIONS.iter().any(|words| plain.contains(words))
-        || is_chore(&plain)
+    (opens && (block.link_share > 0.0 || block.words < 12 || block.text.contains(':'))) || invites || is_chore(plain)
 }
 
 /// `Læsetid: 10 min.`, `Udskriv`, `Del:`: what pages say about themselves.
@@ -139,6 +147,7 @@ fn is_chore(plain: &str) -> bool {
     ];
     plain.split(' ').count() <= 5
         && chores.iter().any(|chore| {
-            plain == *chore || plain.starts_with(&format!("{chore} ")) || plain.ends_with(&format!(" {chore}"))
+            plain.strip_prefix(chore).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+                || plain.strip_suffix(chore).is_some_and(|rest| rest.ends_with(' '))
         })
 }

@@ -42,9 +42,30 @@ impl Rung {
     }
 }
 
+/// How a page's elements were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PageRung {
+    /// The fast rung: from its tags in one pass, by a recipe of simple selectors.
+    Stream,
+    /// The full rung: out of the tree that a parser builds.
+    Tree,
+}
+
+impl PageRung {
+    /// The rung's name, as `inspect article` prints it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stream => "stream",
+            Self::Tree => "tree",
+        }
+    }
+}
+
 /// Where an article's fields came from. `None`: the page does not have the field.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Provenance {
+    /// How the page was read; fields of a recipe were found so. `None`: it was no page.
+    pub page: Option<PageRung>,
     /// The headline.
     pub title: Option<Rung>,
     /// The authors.
@@ -62,7 +83,7 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Field names and rungs, in the order they are printed.
+    /// Field names and rungs, the page's own aside, in the order they are printed.
     pub fn rungs(&self) -> [(&'static str, Option<Rung>); 5] {
         [
             ("title", self.title),

@@ -1,6 +1,9 @@
 //! What a source's own recipe reads on a page, before anything general is tried.
 
-use super::page::{Page, Wishes};
+use super::{
+    page::{Page, Wishes},
+    words,
+};
 use crate::domain::Recipe;
 
 /// The fields a recipe may name, in the order their selectors are asked in. The body comes first.
@@ -36,6 +39,14 @@ pub(super) struct Found {
     pub(super) body: Vec<String>,
     pub(super) byline: Vec<String>,
     pub(super) published: Option<String>,
+}
+
+impl Found {
+    /// True when a recipe that names a text and a headline found them, and the text has `words_min` words.
+    pub(super) fn suffices(&self, recipe: &Recipe, words_min: usize) -> bool {
+        let found: usize = self.body.iter().map(|text| words::count(text)).sum();
+        found >= words_min && (recipe.title.is_none() || self.title.is_some())
+    }
 }
 
 /// The selectors of `recipe`, as wishes to the parser. Selectors a recipe lacks match nothing.

@@ -6,10 +6,15 @@ use aho_corasick::AhoCorasick;
 pub(super) fn squeezed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
-    for sign in text.chars().filter(|sign| !is_invisible(*sign)) {
-        if sign.is_whitespace() {
-            blank = true;
-            continue;
+    for sign in text.chars() {
+        if !sign.is_ascii_graphic() {
+            if sign.is_whitespace() {
+                blank = true;
+                continue;
+            }
+            if is_invisible(sign) {
+                continue;
+            }
         }
         if blank && !out.is_empty() {
             out.push(' ');
@@ -22,6 +27,9 @@ pub(super) fn squeezed(text: &str) -> String {
 
 /// Zero-width signs, soft hyphens and control characters.
 fn is_invisible(sign: char) -> bool {
+    if (' '..='~').contains(&sign) {
+        return false;
+    }
     matches!(sign, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffc}')
         || (sign.is_control() && !sign.is_whitespace())
 }
@@ -42,7 +50,11 @@ pub(super) fn plain(text: &str) -> String {
                 out.push(' ');
             }
             gap = false;
-            out.extend(sign.to_lowercase());
+            if sign.is_ascii() {
+                out.push(sign.to_ascii_lowercase());
+            } else {
+                out.extend(sign.to_lowercase());
+            }
         } else if !is_invisible(sign) {
             gap = true;
         }
@@ -52,12 +64,24 @@ pub(super) fn plain(text: &str) -> String {
 
 /// How many words the text has.
 pub(super) fn count(text: &str) -> usize {
-    text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
+    let (mut words, mut counted) = (0, false);
+    for sign in text.chars() {
+        if sign.is_whitespace() {
+            counted = false;
+        } else if !counted && sign.is_alphanumeric() {
+            (words, counted) = (words + 1, true);
+        }
+    }
+    words
 }
 
 /// The hashes of all runs of four words (or of the whole, if shorter), by letters alone.
 pub(super) fn shingles(text: &str) -> Vec<u64> {
-    let plain = plain(text);
+    plain_shingles(&plain(text))
+}
+
+/// The same of a text in plain letters.
+pub(super) fn plain_shingles(plain: &str) -> Vec<u64> {
     let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
     if words.is_empty() {
         return Vec::new();

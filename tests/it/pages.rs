@@ -11,8 +11,8 @@ use std::path::Path;
 use jiff::{civil::date, tz::TimeZone};
 use serde::Deserialize;
 use udklip::config::{Config, ConfigFiles, Environment};
-use udklip::domain::{CanonicalUrl, Coded, Language, MomentTrust, Recipe, Source, SourceKind};
-use udklip::extract::{PageContext, Rung, decode, filled_page, read_page_explained};
+use udklip::domain::{Article, CanonicalUrl, Coded, Language, MomentTrust, Recipe, Source, SourceKind};
+use udklip::extract::{PageContext, PageRung, Provenance, Rung, decode, filled_page, read_page_explained};
 
 /// What one page holds.
 #[derive(Debug, Deserialize)]
@@ -163,11 +163,95 @@ fn every_recipe_that_ships_reads_a_page_of_its_layout() {
         assert_eq!(article.text, text.join("\n\n"), "{}", source.id);
         assert_eq!(article.problems, [], "{}", source.id);
         assert_eq!(
-            (rungs.title, rungs.lead, rungs.text),
-            (Some(Rung::Recipe), Some(Rung::Recipe), Some(Rung::Recipe)),
+            (rungs.title, rungs.lead, rungs.text, rungs.page),
+            (Some(Rung::Recipe), Some(Rung::Recipe), Some(Rung::Recipe), Some(PageRung::Stream)),
             "{}",
             source.id
         );
+    }
+}
+
+/// What both rungs make of a page by one recipe, and which rung the program takes for it.
+fn by_both_rungs(page: &str, recipe: &Recipe, url: &str) -> ([(Article, Provenance); 2], PageRung) {
+    let read = |recipe: Recipe| read_page_explained(page, &PageContext { recipe: Some(recipe), ..about(url) });
+    let (article, mut provenance) = read(recipe.clone());
+    // It matches nothing, and is not one of the selectors that the fast rung knows.
+    let drop = recipe.drop.iter().cloned().chain(["html + html".to_owned()]).collect();
+    let full = read(Recipe { drop, ..recipe.clone() });
+    assert_eq!(full.1.page, Some(PageRung::Tree));
+    let taken = provenance.page.replace(PageRung::Tree).unwrap();
+    ([(article, provenance), full], taken)
+}
+
+#[test]
+fn the_fast_rung_reads_what_the_full_one_reads() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/recipes");
+    for source in sources().iter().filter(|source| !source.recipes.is_empty()) {
+        let page = std::fs::read_to_string(dir.join(format!("{}.html", source.id))).unwrap();
+        for recipe in &source.recipes {
+            let ([fast, full], taken) = by_both_rungs(&page, recipe, "https://avis.eksempel.dk/a");
+            assert_eq!((fast, taken), (full, PageRung::Stream), "{}", source.id);
+        }
+    }
+    let recorded = dir.with_file_name("recorded");
+    for page in std::fs::read_dir(recorded).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = page.file_stem().unwrap().to_str().unwrap().to_owned();
+        let of = |source: &Source| name.strip_prefix(source.id.as_str()).is_some_and(|rest| rest.starts_with("-20"));
+        let Some(source) = sources().into_iter().find(of) else { continue };
+        let Some(recipe) = source.recipe_on(date(2026, 11, 24)).filter(|_| page.extension() == Some("html".as_ref()))
+        else {
+            continue;
+        };
+        let page = std::fs::read_to_string(page).unwrap();
+        let ([fast, full], taken) = by_both_rungs(&page, recipe, "https://avis.eksempel.dk/a");
+        assert_eq!((fast, taken), (full, PageRung::Stream), "{name}");
+    }
+    let recipes = [
+        Recipe { body: Some("p".to_owned()), ..Recipe::default() },
+        Recipe {
+            title: Some("h1".to_owned()),
+            lead: Some("[class*=lead], .manchet, [itemprop=\"description\"]".to_owned()),
+            body: Some("article p, main > p, div > p:not(.byline), h2, li".to_owned()),
+            byline: Some(".byline, [itemprop=\"author\"]".to_owned()),
+            published: Some("time".to_owned()),
+            drop: vec!["figure".to_owned(), "aside > *, nav".to_owned()],
+            from: None,
+        },
+    ];
+    let (mut read, mut streamed) = (0, 0);
+    for page in expected("") {
+        let text = decode(&std::fs::read(folder().join(&page.file)).unwrap(), None).text;
+        for recipe in &recipes {
+            let ([fast, full], taken) = by_both_rungs(&text, recipe, &page.url);
+            assert_eq!(fast, full, "{}", page.file);
+            read += 1;
+            streamed += usize::from(taken == PageRung::Stream);
+        }
+    }
+    eprintln!("fast rung  {streamed:>3} of {read} readings");
+    assert!(streamed * 2 > read, "{streamed} of {read}");
+}
+
+#[test]
+fn a_page_that_shows_too_little_of_the_recipe_is_left_to_the_full_rung() {
+    let text = "<p>Byrådet i Fjordby siger nej til den nye model, og det gør det enstemmigt efter et langt møde.</p>";
+    let page = |paragraphs: usize, title: &str| {
+        format!(
+            "<html lang=da><title>x</title><h1 class={title}>Nej</h1><div class=krop>{}</div>",
+            text.repeat(paragraphs)
+        )
+    };
+    let recipe =
+        |body: &str| Recipe { title: Some("h1.titel".to_owned()), body: Some(body.to_owned()), ..Recipe::default() };
+    for (page, body, expected) in [
+        (page(4, "titel"), ".krop p", PageRung::Stream),
+        (page(1, "titel"), ".krop p", PageRung::Tree),
+        (page(4, "andet"), ".krop p", PageRung::Tree),
+        (page(4, "titel"), ".krop p:first-child, .krop p", PageRung::Tree),
+        (page(4, "titel"), ".andet p", PageRung::Tree),
+    ] {
+        let ([fast, full], taken) = by_both_rungs(&page, &recipe(body), "https://avis.eksempel.dk/a");
+        assert_eq!((fast, taken), (full, expected), "{body} {page}");
     }
 }
 
