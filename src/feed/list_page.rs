@@ -41,7 +41,7 @@ impl Link {
 
     fn into_item(self) -> RawItem {
         let title = RawText { text: self.words().to_owned(), kind: TextKind::Markup };
-        let title = Some(title).filter(|title| !plain_text::one_line(title).is_empty());
+        let title = Some(title).filter(|title| !plain_text::one_line(title, TEXT_BYTES_MAX).is_empty());
         RawItem { link: Some(self.href), title, ..RawItem::default() }
     }
 }
