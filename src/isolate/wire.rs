@@ -1,5 +1,6 @@
 //! What crosses the pipe between parent and child: types of their own, so that the domain needs no serde.
 
+use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,6 +18,19 @@ use crate::extract::PageContext;
 use crate::feed::{FeedContext, ParsedFeed, Recognised};
 
 type Result<T, E = String> = std::result::Result<T, E>;
+
+/// Appends `message` to `head`.
+pub(super) fn written(message: &impl Serialize, head: Vec<u8>) -> io::Result<Vec<u8>> {
+    postcard::to_extend(message, head).map_err(io::Error::other)
+}
+
+/// Reads a message that takes up all of `bytes`.
+pub(super) fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
+    match postcard::take_from_bytes(bytes).map_err(|error| error.to_string())? {
+        (message, []) => Ok(message),
+        (_, rest) => Err(format!("{} bytes too many", rest.len())),
+    }
+}
 
 /// What a child is asked; the document follows in a frame of its own.
 #[derive(Debug, Serialize, Deserialize)]
