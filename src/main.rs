@@ -121,8 +121,9 @@ async fn perform_on(
             if report.held > 0 {
                 writeln!(
                     out,
-                    "{} jobs are held by another worker, or by one that died in the last 90 seconds; try again then",
-                    report.held
+                    "{} jobs are held by another worker, or by one that died in the last {} seconds; try again then",
+                    report.held,
+                    app.settings.work.lease.as_secs()
                 )?;
             }
             Ok(if report.failed + report.held == 0 { Ending::Done } else { Ending::WithProblems })

@@ -84,6 +84,11 @@ impl Watched {
         Self::watching(SOURCE, port, folder, settings).await
     }
 
+    /// The same, with its pages read.
+    pub(crate) async fn reading_program(port: u16, folder: &std::path::Path, settings: &str) -> App {
+        Self::watching(&SOURCE.replace("feed-only", "keep"), port, folder, settings).await
+    }
+
     async fn watching(source: &str, port: u16, folder: &std::path::Path, settings: &str) -> App {
         let files = ConfigFiles {
             udklip: ConfigFile::embedded("udklip.toml", &format!("{SETTINGS}\n{settings}")),
