@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::plain_text;
-use super::raw::{RawFeed, RawItem, RawText, TextKind};
+use super::raw::{RawFeed, RawItem, RawMoment, RawText, TextKind};
 use super::tags::{Met, attribute, walk};
 use super::{ENTRIES_MAX, FeedContext, ParsedFeed, Recognised, entries};
 use crate::domain::{CanonicalUrl, Problem};
@@ -25,6 +25,37 @@ pub(super) fn read(text: &str, context: &FeedContext) -> ParsedFeed {
     let items = links.into_iter().map(Link::into_item).collect();
     let parsed = entries::make(RawFeed { items, ..RawFeed::default() }, problems, context);
     ParsedFeed { kind: Recognised::Feed, ..parsed }
+}
+
+/// An announcement that was found on a list page by the feed's own selectors; texts are plain.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListedEntry {
+    /// As written, perhaps relative.
+    pub link: String,
+    /// The headline.
+    pub title: String,
+    /// As stated.
+    pub date: Option<String>,
+}
+
+/// Makes entries of what was found on a list page by selectors. `base`: to what the page says its links are relative.
+pub fn read_listed(
+    listed: Vec<ListedEntry>,
+    base: Option<&str>,
+    mut problems: Vec<Problem>,
+    context: &FeedContext,
+) -> ParsedFeed {
+    if listed.len() > ENTRIES_MAX {
+        problems.push(Problem::new(format!("{} announcements; the first {ENTRIES_MAX} were read", listed.len())));
+    }
+    let item = |listed: ListedEntry| RawItem {
+        link: Some(listed.link),
+        title: Some(RawText { text: listed.title, kind: TextKind::Plain }),
+        published: listed.date.map(RawMoment::Stated),
+        ..RawItem::default()
+    };
+    let items = listed.into_iter().take(ENTRIES_MAX).map(item).collect();
+    entries::make(RawFeed { items, base: base.map(str::to_owned), ..RawFeed::default() }, problems, context)
 }
 
 /// A link and the best words that stand on it.

@@ -40,6 +40,7 @@ use crate::domain::{CanonicalUrl, Entry, FeedKind, Problem, QuietTimes};
 pub use discovery::{FoundFeed, discover_feeds};
 pub use identity::{Marks, entry_key};
 pub use intake::{Intake, Overlap, PollHistory, plan_intake, rhythm};
+pub use list_page::{ListedEntry, read_listed};
 pub use opml::{ListedFeed, read_opml, write_opml};
 
 /// The most bytes of one document that are read.

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use regex::Regex;
 
 use super::wire::{ArticleWire, Job, ParsedFeedWire, Reply};
-use super::{frame, wire};
+use super::{frame, list, wire};
 use crate::domain::ParsingSettings;
 use crate::extract::{decode, read_page};
 use crate::feed::parse_feed;
@@ -56,6 +56,10 @@ fn perform(job: &[u8], body: &[u8], patterns: &mut Patterns) -> Result<Reply, St
         Job::Feed(job) => {
             let context = job.context(patterns)?;
             Ok(Reply::Feed(ParsedFeedWire::of(parse_feed(body, &context))))
+        }
+        Job::List(job, selectors) => {
+            let context = job.context(patterns)?;
+            Ok(Reply::Feed(ParsedFeedWire::of(list(body, &selectors.read(), &context))))
         }
         Job::Page(job) => {
             let context = job.context()?;

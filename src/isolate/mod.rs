@@ -13,12 +13,12 @@ mod wire;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{Article, ParsingSettings};
-use crate::extract::{PageContext, decode, read_page};
-use crate::feed::{FeedContext, ParsedFeed, parse_feed};
+use crate::domain::{Article, ListSelectors, ParsingSettings};
+use crate::extract::{ListItem, ListPage, PageContext, decode, read_list, read_page};
+use crate::feed::{FeedContext, ListedEntry, ParsedFeed, parse_feed, read_listed};
 
 use pool::Pool;
-use wire::{FeedJob, Job, PageJob, Reply};
+use wire::{FeedJob, Job, ListSelectorsWire, PageJob, Reply};
 
 pub use child::serve;
 
@@ -102,6 +102,24 @@ impl Parser {
         }
     }
 
+    /// Reads a list page by a feed's selectors.
+    ///
+    /// # Errors
+    /// As [`Parser::feed`].
+    pub async fn list(
+        &self,
+        body: Vec<u8>,
+        selectors: ListSelectors,
+        context: FeedContext,
+    ) -> Result<ParsedFeed, ParseFailure> {
+        let Some(pool) = &self.pool else { return here(move || list(&body, &selectors, &context)).await };
+        let job = Job::List(Box::new(FeedJob::of(&context)), ListSelectorsWire::of(&selectors));
+        match pool.run(&job, &body).await? {
+            Reply::Feed(parsed) => parsed.read().map_err(garbled),
+            Reply::Page(_) | Reply::Refused(_) => Err(garbled("no list came back".to_owned())),
+        }
+    }
+
     /// Reads a page; `charset` is what its HTTP header names.
     ///
     /// # Errors
@@ -120,6 +138,13 @@ impl Parser {
             Reply::Feed(_) | Reply::Refused(_) => Err(garbled("no page came back".to_owned())),
         }
     }
+}
+
+/// Reads a list page: `extract` finds the announcements, `feed` makes entries of them.
+fn list(body: &[u8], selectors: &ListSelectors, context: &FeedContext) -> ParsedFeed {
+    let ListPage { items, base, problems } = read_list(&decode(body, context.charset.as_deref()).text, selectors);
+    let listed = items.into_iter().map(|ListItem { link, title, date }| ListedEntry { link, title, date });
+    read_listed(listed.collect(), base.as_deref(), problems, context)
 }
 
 fn garbled(reason: String) -> ParseFailure {

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::child::Patterns;
 use crate::domain::{
-    Access, Article, ArticleKind, CanonicalUrl, Coded, Entry, EntryKey, FeedKind, Language, MomentTrust, Problem,
-    QuietTimes, Recipe, SourceKind, Span, StatedMoment,
+    Access, Article, ArticleKind, CanonicalUrl, Coded, Entry, EntryKey, FeedKind, Language, ListSelectors, MomentTrust,
+    Problem, QuietTimes, Recipe, SourceKind, Span, StatedMoment,
 };
 use crate::extract::PageContext;
 use crate::feed::{FeedContext, ParsedFeed, Recognised};
@@ -36,6 +36,8 @@ pub(super) fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Job {
     Feed(Box<FeedJob>),
+    /// A list page, by the feed's selectors.
+    List(Box<FeedJob>, ListSelectorsWire),
     Page(Box<PageJob>),
 }
 
@@ -89,6 +91,14 @@ enum RecognisedWire {
     Html,
     Empty,
     Unreadable,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ListSelectorsWire {
+    item: String,
+    link: Option<String>,
+    title: Option<String>,
+    date: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -203,6 +213,17 @@ impl PageJob {
             now: moment(&self.now)?,
             feed_title: self.feed_title.clone(),
         })
+    }
+}
+
+impl ListSelectorsWire {
+    pub(super) fn of(selectors: &ListSelectors) -> Self {
+        let ListSelectors { item, link, title, date } = selectors.clone();
+        Self { item, link, title, date }
+    }
+
+    pub(super) fn read(self) -> ListSelectors {
+        ListSelectors { item: self.item, link: self.link, title: self.title, date: self.date }
     }
 }
 

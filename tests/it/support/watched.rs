@@ -71,6 +71,11 @@ impl Watched {
         Self::with(&format!("{SOURCE}kind = \"list\"\nonly = '/nyt/'\n"), "").await
     }
 
+    /// The same, with a list page whose announcements are found by selectors.
+    pub(crate) async fn selecting() -> Self {
+        Self::with(&format!("{SOURCE}kind = \"list\"\nitem = \"div.sag\"\ndate = \"i\"\n"), "").await
+    }
+
     async fn with(source: &str, settings: &str) -> Self {
         let rogue = Rogue::open("127.0.0.1").await;
         let folder = tempfile::tempdir().unwrap();
