@@ -61,6 +61,7 @@ fn perform(job: &[u8], body: &[u8], patterns: &mut Patterns) -> Result<Reply, St
             let context = job.context(patterns)?;
             Ok(Reply::Feed(ParsedFeedWire::of(list(body, &selectors.read(), &context))))
         }
+        Job::Feeds(job) => job.perform(body).map(Reply::Feeds),
         Job::Page(job) => {
             let context = job.context()?;
             let decoded = decode(body, job.charset.as_deref());

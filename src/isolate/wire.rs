@@ -10,6 +10,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::child::Patterns;
+use super::lists::{FeedsWire, ListJob};
 use crate::domain::{
     Access, Article, ArticleKind, CanonicalUrl, Coded, Entry, EntryKey, FeedKind, Language, ListSelectors, MomentTrust,
     Problem, QuietTimes, Recipe, SourceKind, Span, StatedMoment,
@@ -39,6 +40,8 @@ pub(super) enum Job {
     /// A list page, by the feed's selectors.
     List(Box<FeedJob>, ListSelectorsWire),
     Page(Box<PageJob>),
+    /// A document that lists feeds.
+    Feeds(ListJob),
 }
 
 /// What a child answers.
@@ -46,6 +49,7 @@ pub(super) enum Job {
 pub(super) enum Reply {
     Feed(ParsedFeedWire),
     Page(Box<ArticleWire>),
+    Feeds(FeedsWire),
     /// The job made no sense: parent and child are not of one build.
     Refused(String),
 }

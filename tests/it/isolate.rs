@@ -86,6 +86,16 @@ async fn a_child_reads_what_would_be_read_here() {
     let listed = there.list(list.clone(), selectors.clone(), feed_context()).await.unwrap();
     assert_eq!((listed.entries.len(), listed.entries[0].key.as_str()), (1, "id:77"));
     assert_eq!(listed, here.list(list, selectors, feed_context()).await.unwrap());
+    let page = b"<head><link rel=alternate type=application/rss+xml title='S\xf8' href=/rss></head>".to_vec();
+    let url = feed_context().url;
+    let announced = there.announced_feeds(page.clone(), None, url.clone()).await.unwrap();
+    assert_eq!((announced.len(), announced[0].title.as_deref()), (1, Some("Sø")));
+    assert_eq!(announced, here.announced_feeds(page, None, url).await.unwrap());
+    let opml = "<opml><outline text='Sø' xmlUrl='https://soe.example/rss' htmlUrl='https://soe.example/'/>\
+                <outline xmlUrl='ftp://x'/></opml>";
+    let listed = there.opml(opml.into()).await.unwrap();
+    assert_eq!((listed.0.len(), listed.1.len()), (1, 1), "{listed:?}");
+    assert_eq!(listed, here.opml(opml.into()).await.unwrap());
     assert!(of_child.lead_text().is_some_and(|lead| lead.contains("torsdag")), "{of_child:?}");
     for rubbish in [b"".as_slice(), b"\xff\xfe<", b"{\"items\":[{}]}", &[b'<'; 5000]] {
         let of_child = there.feed(rubbish.to_vec(), feed_context()).await.unwrap();

@@ -78,10 +78,10 @@ async fn what_is_exported_can_be_imported_elsewhere_and_nothing_is_fetched() {
     std::fs::write(&file, &text).unwrap();
     let file = file.to_str().unwrap();
     let mut out = Vec::new();
-    import_opml(&watched.app, folder.path(), file, Writing::Preview, &mut out).unwrap();
+    import_opml(&watched.app, folder.path(), file, Writing::Preview, &mut out).await.unwrap();
     assert!(String::from_utf8(out).unwrap().contains("nothing was written"));
     assert!(sources(&folder).is_empty());
-    import_opml(&watched.app, folder.path(), file, Writing::Files, &mut Vec::new()).unwrap();
+    import_opml(&watched.app, folder.path(), file, Writing::Files, &mut Vec::new()).await.unwrap();
     let taken_in = sources(&folder);
     assert_eq!(taken_in.iter().map(|source| source.id.as_str()).collect::<Vec<_>>(), ["skov"]);
     assert!(watched.rogue.asked().is_empty(), "an import fetched something");
