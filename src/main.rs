@@ -136,7 +136,7 @@ async fn perform_on(
         }
         Command::Import { file, write } => {
             let writing = if *write { Writing::Files } else { Writing::Preview };
-            commands::import_opml(app, &cli.config, file, writing, out)
+            commands::import_opml(app, &cli.config, file, writing, out).await
         }
         Command::Export => commands::export_opml(app, out),
         Command::Source(Source::Check { source }) => commands::check_source(app, source.as_deref(), format, out).await,

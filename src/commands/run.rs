@@ -19,8 +19,9 @@ pub async fn run_once(app: &Arc<App>, out: &mut impl Write) -> Result<Ending> {
     if report.held > 0 {
         writeln!(
             out,
-            "{} jobs are held by another worker, or by one that died in the last 90 seconds; try again then",
-            report.held
+            "{} jobs are held by another worker, or by one that died in the last {} seconds; try again then",
+            report.held,
+            app.settings.work.lease.as_secs()
         )?;
     }
     let health = app.store.source_health(app.now()).await?;

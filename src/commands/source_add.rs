@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{CommandError, Ending, Format, Result, read_input, write_json};
 use crate::app::App;
 use crate::domain::{CanonicalUrl, FeedKind, SourceId};
-use crate::feed::{FoundFeed, ListedFeed, read_opml, write_opml};
+use crate::feed::{FoundFeed, ListedFeed, write_opml};
 use crate::jobs::find_feeds;
 
 /// A source as it comes in.
@@ -69,8 +69,15 @@ pub async fn add_source(
 ///
 /// # Errors
 /// When the file cannot be read or a source cannot be written.
-pub fn import_opml(app: &App, config_dir: &Path, path: &str, write: Writing, out: &mut impl Write) -> Result<Ending> {
-    let (feeds, problems) = read_opml(&read_input(path)?);
+pub async fn import_opml(
+    app: &App,
+    config_dir: &Path,
+    path: &str,
+    write: Writing,
+    out: &mut impl Write,
+) -> Result<Ending> {
+    let read = app.parser.opml(read_input(path)?).await;
+    let (feeds, problems) = read.map_err(|failure| CommandError::Usage(failure.to_string()))?;
     let followed: Vec<String> =
         app.sources.values().flat_map(|source| &source.feeds).map(|feed| feed.url.identity()).collect();
     let (known, new): (Vec<_>, Vec<_>) = feeds.into_iter().partition(|feed| followed.contains(&feed.url.identity()));

@@ -120,11 +120,12 @@ fn work(root: &Table<'_>, environment: &Environment) -> WorkSettings {
     let table = root.table("work");
     let tick = table.duration("tick", Duration::from_millis(10)..=10 * MINUTE, 5 * SECOND);
     let fetches_at_once = usize::try_from(table.integer("fetches_at_once", 1..=64, 8)).unwrap_or(8);
+    let lease = table.duration("lease", SECOND..=60 * MINUTE, 90 * SECOND);
     let keep_days = u64::try_from(table.integer("keep_days", 0..=36_500, 0)).unwrap_or(0);
     let keep = (keep_days > 0).then(|| Duration::from_hours(24 * keep_days));
     table.done();
     let data_dir = environment.data_dir.clone().unwrap_or_else(|| PathBuf::from("index/data"));
-    WorkSettings { tick, fetches_at_once, keep, data_dir }
+    WorkSettings { tick, fetches_at_once, lease, keep, data_dir }
 }
 
 fn parsing(root: &Table<'_>) -> ParsingSettings {

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::reader::{Document, Table};
 use crate::domain::{
-    CanonicalUrl, Coded, Feed, FeedId, FeedKind, FullText, Language, Pace, Recipe, Rights, Side, Source, SourceId,
-    SourceKind, SourceStatus, Tdm, Tier,
+    CanonicalUrl, Coded, Feed, FeedId, FeedKind, FullText, Language, ListSelectors, Pace, Recipe, Rights, Side, Source,
+    SourceId, SourceKind, SourceStatus, Tdm, Tier,
 };
+use crate::extract::checked_selector;
 
 const TIERS: [Tier; 3] = [Tier::One, Tier::Two, Tier::Three];
 const FEED_KINDS: [(FeedKind, &str); 4] = [
@@ -127,25 +128,43 @@ fn feed(table: Table<'_>, source: &str) -> Option<Feed> {
     let kind = table.choice("kind", &FEED_KINDS, Some(FeedKind::Syndication));
     let section = table.optional_text("section");
     let only = table.optional_parsed("only", checked_pattern);
-    if kind == Some(FeedKind::List) && !table.has("only") {
-        table.fault("only", "is missing; a list page needs the pattern of its articles' addresses");
+    let list = list(&table, kind);
+    if kind == Some(FeedKind::List) && !table.has("only") && !table.has("item") {
+        table.fault("only", "is missing; a list page needs the pattern of its articles' addresses, or `item`, the selector of its announcements");
     }
     let poll_every = table
         .has("poll_every")
         .then(|| table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT));
     table.done();
-    Some(Feed { id: id?, url: url?, kind: kind?, section, only, poll_every })
+    Some(Feed { id: id?, url: url?, kind: kind?, section, only, list, poll_every })
+}
+
+/// How the announcements of a list page are found; other feeds have no use for it.
+fn list(table: &Table<'_>, kind: Option<FeedKind>) -> Option<ListSelectors> {
+    let item = table.optional_parsed("item", checked_selector);
+    let parts = ["link", "title", "date"].map(|part| (part, table.optional_parsed(part, checked_selector)));
+    let needed = if kind == Some(FeedKind::List) { "item" } else { "kind" };
+    for key in ["item", "link", "title", "date"].into_iter().filter(|key| table.has(key)) {
+        if kind.is_some_and(|kind| kind != FeedKind::List) {
+            table.fault(key, "is for list pages; add kind = \"list\", or remove it");
+        } else if !table.has(needed) {
+            table.fault(key, "stands without `item`, the selector of the announcements it is looked for in");
+        }
+    }
+    let [(_, link), (_, title), (_, date)] = parts;
+    Some(ListSelectors { item: item?, link, title, date })
 }
 
 fn recipe(table: Table<'_>) -> Recipe {
+    let selector = |key: &str| table.optional_parsed(key, checked_selector);
     let recipe = Recipe {
         from: table.optional_date("from"),
-        title: table.optional_text("title"),
-        lead: table.optional_text("lead"),
-        body: table.optional_text("body"),
-        byline: table.optional_text("byline"),
-        published: table.optional_text("published"),
-        drop: table.texts("drop"),
+        title: selector("title"),
+        lead: selector("lead"),
+        body: selector("body"),
+        byline: selector("byline"),
+        published: selector("published"),
+        drop: table.parsed_texts("drop", checked_selector),
     };
     table.done();
     recipe

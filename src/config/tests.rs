@@ -120,3 +120,27 @@ fn a_plan_that_never_comes_and_a_reader_named_twice_are_refused() {
     assert!(fault_of("99 6 * * *", "[]").contains("is no plan"));
     assert!(fault_of("45 6 * * *", "[\"a@b.dk\", \"a@b.dk\"]").contains("twice"));
 }
+
+#[test]
+fn a_faulty_selector_is_named_with_its_line() {
+    let feed = "[[feed]]\nid = \"nyt\"\nurl = \"https://dr.dk/nyt\"\nkind = \"list\"\nitem = \"li[\"\ndate = \"time\"\n\
+                [[feed]]\nid = \"to\"\nurl = \"https://dr.dk/to\"\ntitle = \"h2\"\n\
+                [[feed]]\nid = \"tre\"\nurl = \"https://dr.dk/tre\"\nkind = \"list\"\n\
+                [[feed]]\nid = \"fire\"\nurl = \"https://dr.dk/fire\"\nkind = \"list\"\nonly = \"/x/\"\nlink = \"a\"\n\
+                [[recipe]]\nbody = \"div >> p\"\ntitle = \"h1\"\ndrop = [\".ok\", \"..nej\"]\n";
+    let error =
+        Config::read(&files(UDKLIP, &format!("{SOURCE}\n{feed}")), &Environment::default()).expect_err("faults");
+    let error = error.to_string();
+    for (key, words) in [
+        ("feed[1].item", "`li[` is not a CSS selector"),
+        ("feed[2].title", "is for list pages"),
+        ("feed[3].only", "or `item`"),
+        ("feed[4].link", "stands without `item`"),
+        ("recipe[0].body", "`div >> p` is not a CSS selector"),
+        ("recipe[0].drop", "`..nej`, which is wrong"),
+    ] {
+        let line = error.lines().find(|line| line.contains(key)).unwrap_or_else(|| panic!("{key}: {error}"));
+        assert!(line.contains(words) && line.contains(".toml:"), "{line}");
+    }
+    assert!(error.starts_with("the configuration has 6 faults"), "{error}");
+}

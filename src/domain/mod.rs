@@ -48,7 +48,9 @@ pub use settings::{
     FetchSettings, MailSettings, Network, NetworkError, ParsingSettings, Settings, SmtpSettings, StoreSettings,
     WebSettings, WorkSettings,
 };
-pub use source::{Feed, FeedKind, FullText, Pace, Recipe, Rights, Source, SourceKind, SourceStatus, Tdm, Tier};
+pub use source::{
+    Feed, FeedKind, FullText, ListSelectors, Pace, Recipe, Rights, Source, SourceKind, SourceStatus, Tdm, Tier,
+};
 pub use span::{Place, Span};
 pub use story::Likeness;
 pub use time::{MomentTrust, StatedMoment};

@@ -92,6 +92,8 @@ pub struct WorkSettings {
     pub tick: Duration,
     /// Feeds and pages fetched at once, over all hosts.
     pub fetches_at_once: usize,
+    /// How long a job stays with a worker that has fallen silent.
+    pub lease: Duration,
     /// How long articles are kept after they were first seen. `None`: for ever.
     pub keep: Option<Duration>,
     /// Where everything the program makes is kept: store, index, outbox.

@@ -52,8 +52,23 @@ pub struct Feed {
     pub section: Option<String>,
     /// Only addresses that match this regular expression are taken in. `None`: all.
     pub only: Option<String>,
+    /// Of a list page: how its announcements are found. `None`: every link that fits `only` is one.
+    pub list: Option<ListSelectors>,
     /// Between two polls of this feed, where it differs from the source's own pace.
     pub poll_every: Option<Duration>,
+}
+
+/// Where the announcements of a list page stand: CSS selectors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListSelectors {
+    /// Each element is an announcement.
+    pub item: String,
+    /// Within it: the link to its page. `None`: its first link, perhaps the element itself.
+    pub link: Option<String>,
+    /// Within it: the headline. `None`: its first heading, else the words of its link.
+    pub title: Option<String>,
+    /// Within it: the element whose `datetime` attribute or text states publication. `None`: its first `time`.
+    pub date: Option<String>,
 }
 
 /// What a feed's address answers with.
@@ -65,7 +80,7 @@ pub enum FeedKind {
     Sitemap,
     /// The Folketing's open-data API (`OData` JSON).
     Oda,
-    /// A page that lists articles: every address that fits `only` is an entry.
+    /// A page that lists articles: its announcements are found by selectors, or every address that fits `only` is one.
     List,
 }
 

@@ -18,6 +18,7 @@ mod json_ld;
 mod kind;
 mod language;
 mod lead;
+mod list;
 mod main_text;
 mod marks;
 mod metadata;
@@ -43,6 +44,8 @@ pub use boilerplate::{OtherPage, paragraph_hashes, take_boilerplate_away};
 pub use charset::{Decoded, decode};
 pub use filler::filled_page;
 pub use gate::{DEPTH_MAX, PAGE_BYTES_MAX};
+pub use list::{ListItem, ListPage, read_list};
+pub use page::checked_selector;
 pub use provenance::{PageRung, Provenance, Rung};
 pub use version::{changes, content_hash};
 

@@ -257,8 +257,21 @@ pub(super) fn parse(html: &str, wishes: &Wishes<'_>, problems: &mut Vec<Problem>
     page
 }
 
+/// Checks that a text is a selector that pages can be asked for.
+///
+/// # Errors
+/// What is wrong, in English.
+pub fn checked_selector(selector: &str) -> Result<String, String> {
+    let reader = Readability::new("<html></html>", None, None).map_err(|error| error.to_string())?;
+    if is_selector(&reader, selector) {
+        Ok(selector.to_owned())
+    } else {
+        Err(format!("`{selector}` is not a CSS selector"))
+    }
+}
+
 fn bad_selector(selector: &str) -> Problem {
-    Problem::new(format!("recipe selector `{selector}` is not CSS; correct it in the source's file"))
+    Problem::new(format!("selector `{selector}` is not CSS; correct it in the source's file"))
 }
 
 /// Tells a selector that matches nothing from one that cannot be read: the root of every page matches `:is`.

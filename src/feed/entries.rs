@@ -14,24 +14,27 @@ const TITLE_CHARS_MAX: usize = 1_000;
 const SUMMARY_CHARS_MAX: usize = 2_000;
 /// The most letters of an author's name, or of several.
 const AUTHOR_CHARS_MAX: usize = 300;
+/// How the key of an entry begins that is known by its address.
+const BY_URL: &str = "url:";
 /// The most problems named one by one.
 const PROBLEMS_MAX: usize = 100;
 
-/// Joins what the two readers saw of one document: the survey's, with what only feed-rs found.
-pub(super) fn join(survey: Survey, library: Result<RawFeed, String>, context: &FeedContext) -> ParsedFeed {
+/// Joins what the two readers saw of one document: the survey's, with what only feed-rs found, if it was asked.
+pub(super) fn join(survey: Survey, library: Option<Result<RawFeed, String>>, context: &FeedContext) -> ParsedFeed {
     let (mut feed, mut problems) = (survey.feed, survey.problems);
     match library {
-        Err(reason) => {
+        None => (),
+        Some(Err(reason)) => {
             problems.push(Problem::new(format!(
                 "feed-rs could not read the document ({reason}); our own reader read it alone"
             )));
         }
-        Ok(library) if library.items.len() > feed.items.len() => {
+        Some(Ok(library)) if library.items.len() > feed.items.len() => {
             let found = library.items.len() - feed.items.len();
             problems.push(Problem::new(format!("{found} entries were found by the second reader only")));
             feed.items = library.items;
         }
-        Ok(library) => {
+        Some(Ok(library)) => {
             if library.items.len() == feed.items.len() {
                 feed.items.iter_mut().zip(library.items).for_each(|(item, other)| fill(item, other));
             }
@@ -57,16 +60,21 @@ pub(super) fn make(feed: RawFeed, mut problems: Vec<Problem>, context: &FeedCont
         (None, Some(home)) => home.clone(),
         (None, None) => context.url.clone(),
     };
+    let home = home.map(|home| home.identity());
     let mut made = Vec::with_capacity(feed.items.len());
     for item in feed.items {
         let mut faults = Vec::new();
-        made.push(Candidate::of(item, &base, home.as_ref(), context, &mut faults));
+        made.push(Candidate::of(item, &base, home.as_deref(), context, &mut faults));
         problems.extend(faults.into_iter().take(PROBLEMS_MAX.saturating_sub(problems.len())));
     }
     ParsedFeed {
         kind: Recognised::Feed,
-        title: feed.title.as_ref().map(plain_text::one_line).filter(|title| !title.is_empty()),
-        entries: each_once(made, &mut problems),
+        title: feed
+            .title
+            .as_ref()
+            .map(|title| plain_text::one_line(title, TITLE_CHARS_MAX))
+            .filter(|title| !title.is_empty()),
+        entries: each_once(made, context, &mut problems),
         ttl: feed.ttl,
         quiet: feed.quiet,
         problems,
@@ -77,51 +85,37 @@ pub(super) fn make(feed: RawFeed, mut problems: Vec<Problem>, context: &FeedCont
 struct Candidate {
     entry: Entry,
     guid: Option<String>,
-    /// The key it has when its address is not its own.
-    other_key: EntryKey,
 }
 
 impl Candidate {
     fn of(
         item: RawItem,
         base: &CanonicalUrl,
-        home: Option<&CanonicalUrl>,
+        home: Option<&str>,
         context: &FeedContext,
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let title = item.title.as_ref().map(plain_text::one_line).unwrap_or_default();
-        let title = plain_text::shortened(title, TITLE_CHARS_MAX);
-        let summary = item.summary.as_ref().map(plain_text::plain).filter(|summary| !summary.is_empty());
+        let title = item.title.as_ref().map(|title| plain_text::one_line(title, TITLE_CHARS_MAX)).unwrap_or_default();
+        let summary = item.summary.as_ref().map(|summary| plain_text::plain(summary, SUMMARY_CHARS_MAX));
+        let author = item.author.as_ref().map(|author| plain_text::collapsed(author, None));
         let url = page(&item, base, problems);
         let updated = item.updated.and_then(|raw| moment::read(&raw, &context.zone, context.now, problems));
         let published = item.published.and_then(|raw| moment::read(&raw, &context.zone, context.now, problems));
         // Atom asks for `updated` only: it is then the best word on publication too.
         let published = published.or(updated.map(|moment| StatedMoment { trust: MomentTrust::Assumed, ..moment }));
-        let marks = Marks {
-            url: url.as_ref(),
-            fragment: item.link.as_deref().and_then(identity::choosing_fragment),
-            guid: item.guid.as_deref(),
-            title: if title.is_empty() { summary.as_deref().unwrap_or_default() } else { &title },
-            day: published.map(|moment| moment.at.to_zoned(context.zone.clone()).date()),
+        let title = plain_text::shortened(title, TITLE_CHARS_MAX);
+        let in_short = |text: Option<String>, chars_max| {
+            text.map(|text| plain_text::shortened(text, chars_max)).filter(|text| !text.is_empty())
         };
-        let other_key = identity::key_without_url(&marks);
-        let key = identity::entry_key(context.article_id.as_ref(), &marks);
-        let leads_home = url.as_ref().is_some_and(|url| is_front_page(url, home)) && marks.fragment.is_none();
-        let is_by_url = key.as_str().starts_with("url:");
-        let key = if is_by_url && leads_home { other_key.clone() } else { key };
-        let author = item.author.map(|author| author.split_whitespace().collect::<Vec<_>>().join(" "));
-        let entry = Entry {
-            key,
-            title,
-            url,
-            summary: summary.map(|summary| plain_text::shortened(summary, SUMMARY_CHARS_MAX)),
-            author: author
-                .map(|author| plain_text::shortened(author, AUTHOR_CHARS_MAX))
-                .filter(|author| !author.is_empty()),
-            published,
-            updated,
-        };
-        Self { entry, guid: item.guid, other_key }
+        let summary = in_short(summary, SUMMARY_CHARS_MAX);
+        let words = marks_in_words(&title, summary.as_deref(), item.guid.as_deref(), published, context);
+        let fragment = item.link.as_deref().and_then(identity::choosing_fragment);
+        let key = identity::entry_key(context.article_id.as_ref(), &Marks { url: url.as_ref(), fragment, ..words });
+        let leads_home = fragment.is_none() && url.as_ref().is_some_and(|url| is_front_page(url, home));
+        let is_by_url = key.as_str().starts_with(BY_URL);
+        let key = if is_by_url && leads_home { identity::key_without_url(&words) } else { key };
+        let author = in_short(author, AUTHOR_CHARS_MAX);
+        Self { entry: Entry { key, title, url, summary, author, published, updated }, guid: item.guid }
     }
 
     /// True when two entries of one key are one announcement listed twice.
@@ -130,24 +124,42 @@ impl Candidate {
     }
 }
 
-fn page(item: &RawItem, base: &CanonicalUrl, problems: &mut Vec<Problem>) -> Option<CanonicalUrl> {
-    let link = item.link.as_deref()?;
-    let base = item.base.as_deref().and_then(|own| CanonicalUrl::join(base, own).ok()).unwrap_or_else(|| base.clone());
-    CanonicalUrl::join(&base, link).map_err(|error| problems.push(Problem::new(error.to_string()))).ok()
+/// What tells an entry from others beside its address.
+fn marks_in_words<'a>(
+    title: &'a str,
+    summary: Option<&'a str>,
+    guid: Option<&'a str>,
+    published: Option<StatedMoment>,
+    context: &FeedContext,
+) -> Marks<'a> {
+    Marks {
+        url: None,
+        fragment: None,
+        guid,
+        title: if title.is_empty() { summary.unwrap_or_default() } else { title },
+        day: published.map(|moment| moment.at.to_zoned(context.zone.clone()).date()),
+    }
 }
 
-fn is_front_page(url: &CanonicalUrl, home: Option<&CanonicalUrl>) -> bool {
+fn page(item: &RawItem, base: &CanonicalUrl, problems: &mut Vec<Problem>) -> Option<CanonicalUrl> {
+    let link = item.link.as_deref()?;
+    let own = item.base.as_deref().and_then(|own| CanonicalUrl::join(base, own).ok());
+    let page = CanonicalUrl::join(own.as_ref().unwrap_or(base), link);
+    page.map_err(|error| problems.push(Problem::new(error.to_string()))).ok()
+}
+
+fn is_front_page(url: &CanonicalUrl, home: Option<&str>) -> bool {
     let has_path = url.as_url().path() != "/" || url.as_url().query().is_some();
-    !has_path || home.is_some_and(|home| home.identity() == url.identity())
+    !has_path || home.is_some_and(|home| home == url.identity())
 }
 
 /// Gives entries that share one address, but are not one announcement, keys of their own; then keeps each key once.
-fn each_once(candidates: Vec<Candidate>, problems: &mut Vec<Problem>) -> Vec<Entry> {
+fn each_once(candidates: Vec<Candidate>, context: &FeedContext, problems: &mut Vec<Problem>) -> Vec<Entry> {
     let mut first_of: HashMap<&EntryKey, &Candidate> = HashMap::new();
     let mut shared: HashSet<EntryKey> = HashSet::new();
     for candidate in &candidates {
         let first = *first_of.entry(&candidate.entry.key).or_insert(candidate);
-        if candidate.entry.key.as_str().starts_with("url:") && !candidate.is_same_as(first) {
+        if candidate.entry.key.as_str().starts_with(BY_URL) && !candidate.is_same_as(first) {
             shared.insert(candidate.entry.key.clone());
         }
     }
@@ -161,9 +173,13 @@ fn each_once(candidates: Vec<Candidate>, problems: &mut Vec<Problem>) -> Vec<Ent
     let count = candidates.len();
     let entries: Vec<Entry> = candidates
         .into_iter()
-        .map(|Candidate { entry, other_key, .. }| {
-            let key = if shared.contains(&entry.key) { other_key } else { entry.key };
-            Entry { key, ..entry }
+        .map(|Candidate { entry, guid }| {
+            if !shared.contains(&entry.key) {
+                return entry;
+            }
+            let (summary, guid) = (entry.summary.as_deref(), guid.as_deref());
+            let words = marks_in_words(&entry.title, summary, guid, entry.published, context);
+            Entry { key: identity::key_without_url(&words), ..entry }
         })
         .filter(|entry| seen.insert(entry.key.clone()))
         .collect();

@@ -127,7 +127,8 @@ impl Expectation {
 
 /// A text without tags, entities and spacing; both sides are put through it.
 fn words(text: &str) -> String {
-    plain_text::one_line(&RawText { text: plain_text::decode_entities(text), kind: TextKind::Markup })
+    let text = plain_text::decode_entities(text).into_owned();
+    plain_text::one_line(&RawText { text, kind: TextKind::Markup }, usize::MAX)
 }
 
 fn gofeed(data: &Path) -> Vec<(PathBuf, Vec<Expectation>)> {

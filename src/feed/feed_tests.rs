@@ -67,6 +67,20 @@ fn an_rss_item_becomes_an_entry() {
 }
 
 #[test]
+fn of_several_texts_of_one_entry_the_best_is_kept_wherever_it_stands() {
+    let (full, short) =
+        ("<content:encoded>Hele &lt;b&gt;teksten&lt;/b&gt;</content:encoded>", "<description>Kort</description>");
+    for fields in [format!("{full}{short}"), format!("{short}{full}"), format!("{short}<description>To</description>")]
+    {
+        let parsed = parse(&rss(&format!("<item>{fields}<title>T</title><link>/1</link></item>")));
+        assert_eq!(parsed.entries[0].summary.as_deref(), Some("Kort"), "{fields}");
+        assert_eq!((titles(&parsed), parsed.problems.len()), (vec!["T"], 0), "{fields}");
+    }
+    let empty = parse(&rss(&format!("<item><description> </description>{full}<link>/1</link></item>")));
+    assert_eq!(empty.entries[0].summary.as_deref(), Some("Hele teksten"));
+}
+
+#[test]
 fn an_atom_entry_becomes_an_entry() {
     let parsed = parse(
         "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:base=\"https://avis.dk/arkiv/\"><title type=\"html\">Det &amp;lt;nye&amp;gt;</title>\

@@ -35,25 +35,28 @@ impl Attributes {
         let mut attributes = start.html_attributes();
         // Checking for doubles takes quadratic time.
         for attribute in attributes.with_checks(false).take(ATTRIBUTES_MAX).flatten() {
-            let value = plain_text::decode_entities(&attribute.value);
-            let name = attribute.key.into_inner().to_ascii_lowercase();
-            if let Some(prefix) = name.strip_prefix("xmlns:") {
-                spaces.declare(prefix, &value);
-                continue;
+            let name = attribute.key.into_inner();
+            if let Some(("xmlns", prefix)) = name.split_once(':') {
+                spaces.declare(prefix, &plain_text::decode_entities(&attribute.value));
+            } else if let Some(slot) = found.slot(name) {
+                *slot = Some(plain_text::decode_entities(&attribute.value).into_owned());
             }
-            let slot = match name.as_str() {
-                "xml:base" => &mut found.base,
-                "rdf:about" => &mut found.about,
-                "href" => &mut found.href,
-                "rel" => &mut found.rel,
-                "type" => &mut found.media_type,
-                "mode" => &mut found.mode,
-                "ispermalink" => &mut found.is_permalink,
-                _ => continue,
-            };
-            *slot = Some(value);
         }
         found
+    }
+
+    /// Where the attribute of this name is kept, in whatever case it is written.
+    fn slot(&mut self, name: &str) -> Option<&mut Option<String>> {
+        let slots = [
+            ("xml:base", &mut self.base),
+            ("rdf:about", &mut self.about),
+            ("href", &mut self.href),
+            ("rel", &mut self.rel),
+            ("type", &mut self.media_type),
+            ("mode", &mut self.mode),
+            ("ispermalink", &mut self.is_permalink),
+        ];
+        slots.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, slot)| slot)
     }
 
     /// The address of an Atom link to the page behind an entry, with how good it is.
@@ -78,20 +81,21 @@ pub(super) struct Value {
 }
 
 impl Value {
-    /// Decides what the text of a field is written in.
-    pub(super) fn of(plain: String, markup: String, has_markup: bool, is_atom: bool, attributes: &Attributes) -> Self {
+    /// Decides what the text of a field is written in; with tags in it, it is markup whatever it calls itself.
+    pub(super) fn of(text: String, has_markup: bool, is_atom: bool, attributes: &Attributes) -> Self {
         let media_type = attributes.media_type.as_deref().unwrap_or_default().to_ascii_lowercase();
         let mode = attributes.mode.as_deref().unwrap_or_default().to_ascii_lowercase();
         let (text, kind) = if mode == "base64" {
-            (from_base64(&plain).unwrap_or(plain), TextKind::Markup)
-        } else if has_markup || media_type.contains("xhtml") {
-            (markup, TextKind::Markup)
-        } else if media_type.contains("html") || (media_type.is_empty() && !is_atom) {
-            (plain, TextKind::Markup)
+            (from_base64(&text).unwrap_or(text), TextKind::Markup)
+        } else if has_markup || (media_type.is_empty() && !is_atom) {
+            (text, TextKind::Markup)
+        } else if media_type.contains("html") {
+            // XHTML has been read as far as it goes; HTML has not.
+            (text, if media_type.contains("xhtml") { TextKind::Plain } else { TextKind::Markup })
         } else if media_type.contains('/') && !media_type.starts_with("text/") && !media_type.contains("xml") {
-            (from_base64(&plain).unwrap_or(plain), TextKind::Markup)
+            (from_base64(&text).unwrap_or(text), TextKind::Markup)
         } else {
-            (plain, TextKind::Plain)
+            (text, TextKind::Plain)
         };
         let is_no_permalink =
             attributes.is_permalink.as_deref().is_some_and(|value| value.eq_ignore_ascii_case("false"));
@@ -117,10 +121,15 @@ impl<T> Default for Ranked<T> {
 impl<T> Ranked<T> {
     fn offer(&mut self, rank: u8, value: Option<T>) {
         if let Some(value) = value
-            && self.0.as_ref().is_none_or(|(held, _)| rank < *held)
+            && !self.outranks(rank)
         {
             self.0 = Some((rank, value));
         }
+    }
+
+    /// True when a value of this rank would not be taken.
+    fn outranks(&self, rank: u8) -> bool {
+        self.0.as_ref().is_some_and(|(held, _)| *held <= rank)
     }
 
     fn take(self) -> Option<T> {
@@ -151,11 +160,30 @@ impl Draft {
     }
 
     /// Takes what an element inside says in its attributes.
-    pub(super) fn take_attributes(&mut self, name: &Name, attributes: &Attributes) {
+    pub(super) fn take_attributes(&mut self, name: &Name<'_>, attributes: &Attributes) {
         if name.entry_field() == Field::Link
             && let Some((rank, page)) = attributes.page()
         {
             self.link.offer(rank, Some(page));
+        }
+    }
+
+    /// True when the field could still say something: a full text need not be kept when there is a summary.
+    pub(super) fn wants(&self, field: Field) -> bool {
+        match field {
+            Field::Title(rank) => !self.title.outranks(rank),
+            Field::Summary(rank) => !self.summary.outranks(rank),
+            Field::Author(rank) => !self.author.outranks(rank),
+            Field::Published(rank) => !self.published.outranks(rank),
+            Field::Updated(rank) => !self.updated.outranks(rank),
+            Field::Moment(rank) => !(self.published.outranks(rank) && self.updated.outranks(rank)),
+            Field::Person(_) | Field::Link | Field::Guid => true,
+            Field::Ttl
+            | Field::UpdatePeriod
+            | Field::UpdateFrequency
+            | Field::QuietHour
+            | Field::QuietDay
+            | Field::None => false,
         }
     }
 
@@ -233,7 +261,7 @@ impl FeedDraft {
     }
 
     /// Takes what an element says in its attributes.
-    pub(super) fn take_attributes(&mut self, name: &Name, attributes: &Attributes) {
+    pub(super) fn take_attributes(&mut self, name: &Name<'_>, attributes: &Attributes) {
         if name.feed_field() == Field::Link
             && let Some((rank, page)) = attributes.page()
         {

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::plain_text;
-use super::raw::{RawFeed, RawItem, RawText, TextKind};
+use super::raw::{RawFeed, RawItem, RawMoment, RawText, TextKind};
 use super::tags::{Met, attribute, walk};
 use super::{ENTRIES_MAX, FeedContext, ParsedFeed, Recognised, entries};
 use crate::domain::{CanonicalUrl, Problem};
@@ -27,6 +27,37 @@ pub(super) fn read(text: &str, context: &FeedContext) -> ParsedFeed {
     ParsedFeed { kind: Recognised::Feed, ..parsed }
 }
 
+/// An announcement that was found on a list page by the feed's own selectors; texts are plain.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListedEntry {
+    /// As written, perhaps relative.
+    pub link: String,
+    /// The headline.
+    pub title: String,
+    /// As stated.
+    pub date: Option<String>,
+}
+
+/// Makes entries of what was found on a list page by selectors. `base`: to what the page says its links are relative.
+pub fn read_listed(
+    listed: Vec<ListedEntry>,
+    base: Option<&str>,
+    mut problems: Vec<Problem>,
+    context: &FeedContext,
+) -> ParsedFeed {
+    if listed.len() > ENTRIES_MAX {
+        problems.push(Problem::new(format!("{} announcements; the first {ENTRIES_MAX} were read", listed.len())));
+    }
+    let item = |listed: ListedEntry| RawItem {
+        link: Some(listed.link),
+        title: Some(RawText { text: listed.title, kind: TextKind::Plain }),
+        published: listed.date.map(RawMoment::Stated),
+        ..RawItem::default()
+    };
+    let items = listed.into_iter().take(ENTRIES_MAX).map(item).collect();
+    entries::make(RawFeed { items, base: base.map(str::to_owned), ..RawFeed::default() }, problems, context)
+}
+
 /// A link and the best words that stand on it.
 struct Link {
     href: String,
@@ -41,7 +72,7 @@ impl Link {
 
     fn into_item(self) -> RawItem {
         let title = RawText { text: self.words().to_owned(), kind: TextKind::Markup };
-        let title = Some(title).filter(|title| !plain_text::one_line(title).is_empty());
+        let title = Some(title).filter(|title| !plain_text::one_line(title, TEXT_BYTES_MAX).is_empty());
         RawItem { link: Some(self.href), title, ..RawItem::default() }
     }
 }

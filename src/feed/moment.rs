@@ -43,8 +43,10 @@ pub(super) fn parse(text: &str, zone: &TimeZone) -> Option<StatedMoment> {
         return None;
     }
     let given = |at| StatedMoment { at, trust: MomentTrust::Given };
-    if let Ok(at) = text.parse::<Timestamp>() {
-        return Some(given(at));
+    // A parser's refusal costs more than its reading: each is shown what may be its own.
+    let is_year_first = text.get(..4).is_some_and(|year| year.bytes().all(|digit| digit.is_ascii_digit()));
+    if is_year_first {
+        return text.parse::<Timestamp>().map_or_else(|_| Words::of(text).moment(zone), |at| Some(given(at)));
     }
     // RFC 2822 knows four zone names; a reader of it takes every other one, `CET` too, for Greenwich.
     if !ends_in_odd_zone(text)

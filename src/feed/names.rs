@@ -1,6 +1,6 @@
 //! Which element of RSS, RDF and Atom means what.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use super::survey::Root;
 
@@ -23,15 +23,15 @@ pub(super) enum Space {
 /// Which prefix stands for which vocabulary, as declared so far.
 #[derive(Debug, Default)]
 pub(super) struct Spaces {
-    declared: HashMap<String, Space>,
+    declared: Vec<(String, Space)>,
 }
 
 /// The name of an element.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Name {
+pub(super) struct Name<'a> {
     space: Space,
     /// In lower case, without prefix.
-    pub(super) local: String,
+    pub(super) local: Cow<'a, str>,
 }
 
 /// What an element is to us. Numbers are ranks: of several, the lowest wins, of equals the first.
@@ -77,21 +77,25 @@ impl Field {
 
 impl Spaces {
     /// The name behind a tag as written.
-    pub(super) fn name(&self, tag: &str) -> Name {
+    pub(super) fn name<'a>(&self, tag: &'a str) -> Name<'a> {
         let (space, local) = match tag.split_once(':') {
             None => (Space::Core, tag),
             Some((prefix, local)) => {
-                let declared = self.declared.get(prefix).copied();
+                let declared = self.declared.iter().find(|(known, _)| known == prefix).map(|(_, space)| *space);
                 (declared.unwrap_or_else(|| by_custom(prefix)), local)
             }
         };
-        Name { space, local: local.to_ascii_lowercase() }
+        let is_lower = !local.bytes().any(|letter| letter.is_ascii_uppercase());
+        let local = if is_lower { Cow::Borrowed(local) } else { Cow::Owned(local.to_ascii_lowercase()) };
+        Name { space, local }
     }
 
     /// Remembers a declaration.
     pub(super) fn declare(&mut self, prefix: &str, uri: &str) {
-        if self.declared.len() < PREFIXES_MAX {
-            self.declared.insert(prefix.to_owned(), by_uri(uri));
+        if let Some((_, space)) = self.declared.iter_mut().find(|(known, _)| known == prefix) {
+            *space = by_uri(uri);
+        } else if self.declared.len() < PREFIXES_MAX {
+            self.declared.push((prefix.to_owned(), by_uri(uri)));
         }
     }
 }
@@ -141,20 +145,20 @@ fn by_custom(prefix: &str) -> Space {
     }
 }
 
-impl Name {
+impl Name<'_> {
     /// True when an entry begins here.
     pub(super) fn is_entry(&self) -> bool {
-        self.space == Space::Core && matches!(self.local.as_str(), "item" | "entry")
+        self.space == Space::Core && matches!(&*self.local, "item" | "entry")
     }
 
     /// True for an element outside entries that only holds others: those are the fields.
     pub(super) fn is_list_of_fields(&self) -> bool {
-        self.space == Space::Core && matches!(self.local.as_str(), "skiphours" | "skipdays")
+        self.space == Space::Core && matches!(&*self.local, "skiphours" | "skipdays")
     }
 
     /// What the document is, when this element tells. `None`: it does not.
     pub(super) fn root(&self) -> Option<Root> {
-        match (self.space, self.local.as_str()) {
+        match (self.space, &*self.local) {
             (Space::Core, "rss" | "feed" | "channel") | (_, "rdf") => Some(Root::Feed),
             (_, "urlset" | "sitemapindex") => Some(Root::Sitemap),
             (Space::Core | Space::Xhtml, "html" | "head" | "body") => Some(Root::Html),
@@ -164,7 +168,7 @@ impl Name {
 
     /// What the element is inside an entry.
     pub(super) fn entry_field(&self) -> Field {
-        match (self.space, self.local.as_str()) {
+        match (self.space, &*self.local) {
             (Space::Core, "title") => Field::Title(0),
             (Space::DublinCore, "title") => Field::Title(1),
             (Space::Core, "link") => Field::Link,
@@ -193,7 +197,7 @@ impl Name {
 
     /// What the element is outside entries.
     pub(super) fn feed_field(&self) -> Field {
-        match (self.space, self.local.as_str()) {
+        match (self.space, &*self.local) {
             (Space::Core, "title") => Field::Title(0),
             (Space::DublinCore, "title") => Field::Title(1),
             (Space::Core, "link") => Field::Link,

@@ -1,6 +1,7 @@
 //! Markup → the words a reader would see.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::entity;
@@ -9,66 +10,111 @@ use super::raw::{RawText, TextKind};
 /// The longest entity name there is, with room.
 const ENTITY_BYTES_MAX: usize = 40;
 /// The longest element name of HTML, with room.
-const NAME_CHARS_MAX: usize = 12;
+const NAME_BYTES_MAX: usize = 12;
+/// Where a block begins or ends. Blanks in markup, new lines too, are only blanks.
+const LINE_BREAK: char = '\u{b}';
+/// Bytes of one letter with its share of references and blanks: enough that a text is seldom cut too short.
+const BYTES_PER_CHAR_MAX: usize = 8;
+
+/// What an element of HTML does to the text around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Element {
+    /// It stands in the middle of a line.
+    Inline,
+    /// It begins a new line.
+    Block,
+    /// Its content is not for readers.
+    Hidden,
+}
 
 /// Elements of HTML. What looks like a tag of none of these is text somebody forgot to escape.
-static ELEMENTS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink blockquote \
+static ELEMENTS: LazyLock<HashMap<&str, Element>> = LazyLock::new(|| {
+    let inline = "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr q rp rt \
+     ruby s samp small span strike strong sub sup time tt u var wbr";
+    let hidden = "script style template noscript";
+    let all = "a abbr acronym address applet area article aside audio b base basefont bdi bdo big blink blockquote \
      body br button canvas caption center cite code col colgroup data datalist dd del details dfn dialog \
      dir div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 \
      head header hgroup hr html i iframe img input ins kbd label legend li link main map mark marquee \
      math menu meta meter nav nobr noframes noscript object ol optgroup option output p param picture pre \
      progress q rp rt ruby s samp script section select slot small source span strike strong style sub \
      summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var \
-     video wbr xml"
-        .split(' ')
-        .collect()
-});
-
-/// Elements whose content is not for readers.
-const HIDDEN: [&str; 4] = ["script", "style", "template", "noscript"];
-
-/// Elements that stand in the middle of a line; every other one begins a new line.
-static INLINE: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr q rp rt \
-     ruby s samp small span strike strong sub sup time tt u var wbr"
-        .split(' ')
+     video wbr xml";
+    [(all, Element::Block), (inline, Element::Inline), (hidden, Element::Hidden)]
+        .into_iter()
+        .flat_map(|(names, element)| names.split(' ').map(move |name| (name, element)))
         .collect()
 });
 
 /// Makes plain text of a field: words only, lines at block elements, blanks collapsed, no empty lines.
-pub(super) fn plain(raw: &RawText) -> String {
+///
+/// What is written in markup is read until it holds `chars_max` letters or a little more; pages in full may follow.
+pub(super) fn plain(raw: &RawText, chars_max: usize) -> String {
     let words = match raw.kind {
-        TextKind::Plain => raw.text.clone(),
-        TextKind::Markup => decode_entities(&without_tags(&raw.text.replace(['\n', '\r'], " "))),
+        TextKind::Plain => Cow::Borrowed(raw.text.as_str()),
+        TextKind::Markup => match without_tags(&raw.text, chars_max.saturating_mul(BYTES_PER_CHAR_MAX)) {
+            Cow::Borrowed(text) => decode_entities(text),
+            Cow::Owned(text) => Cow::Owned(decode_entities(&text).into_owned()),
+        },
     };
     // Some systems escape twice (`&amp;#248;`); real markup shown as text stays as it is.
     let once_more = decode_entities(&words);
-    let words = if once_more.contains('<') { words } else { once_more };
-    let lines = words.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    let words = if once_more.contains('<') { &words } else { &once_more };
+    collapsed(words, Some(if raw.kind == TextKind::Plain { '\n' } else { LINE_BREAK }))
 }
 
 /// As [`plain`], on one line.
-pub(super) fn one_line(raw: &RawText) -> String {
-    plain(raw).replace('\n', " ")
+pub(super) fn one_line(raw: &RawText, chars_max: usize) -> String {
+    let text = plain(raw, chars_max);
+    if text.contains('\n') { text.replace('\n', " ") } else { text }
+}
+
+/// The words of `text` with one blank between them, or a new line where a `line_break` stood.
+pub(super) fn collapsed(text: &str, line_break: Option<char>) -> String {
+    let mut words = String::with_capacity(text.len());
+    let mut gap = None;
+    let mut word_from = None;
+    for (at, sign) in text.char_indices() {
+        if !sign.is_whitespace() {
+            if word_from.is_none() {
+                word_from = Some(at);
+                words.extend(gap.take().filter(|_| !words.is_empty()));
+            }
+            continue;
+        }
+        words.push_str(word_from.take().and_then(|from| text.get(from..at)).unwrap_or_default());
+        gap = if Some(sign) == line_break || gap == Some('\n') { Some('\n') } else { Some(' ') };
+    }
+    words.push_str(word_from.and_then(|from| text.get(from..)).unwrap_or_default());
+    words
 }
 
 /// The first `chars_max` letters, cut at a blank if there is one, with a sign that it was cut.
 pub(super) fn shortened(text: String, chars_max: usize) -> String {
+    if text.len() <= chars_max {
+        return text;
+    }
     let Some((end, _)) = text.char_indices().nth(chars_max) else { return text };
     let (head, _) = text.split_at(end);
     let head = head.rsplit_once(char::is_whitespace).map_or(head, |(head, _)| head);
     format!("{head} …")
 }
 
+/// What stands between the tags, each block on a line of its own; at least `bytes_max` of it if there is so much.
+///
 /// Linear: every search for an end either moves on past it or is the last of its kind.
-fn without_tags(markup: &str) -> String {
-    let mut words = String::with_capacity(markup.len());
+fn without_tags(markup: &str, bytes_max: usize) -> Cow<'_, str> {
+    if !markup.contains('<') {
+        return Cow::Borrowed(markup);
+    }
+    let mut words = String::with_capacity(markup.len().min(bytes_max));
     let mut rest = markup;
     let mut ends = Ends::default();
     while let Some((before, from)) = rest.split_once('<') {
         words.push_str(before);
+        if words.len() > bytes_max {
+            return Cow::Owned(words);
+        }
         let skipped = match from.strip_prefix("!--") {
             Some(comment) => ends.after(comment, "-->"),
             None if is_declaration(from) => ends.after(from, ">"),
@@ -80,7 +126,7 @@ fn without_tags(markup: &str) -> String {
         });
     }
     words.push_str(rest);
-    words
+    Cow::Owned(words)
 }
 
 /// `<!DOCTYPE` and `<?php` are markup, `<!` and `<?` alone are not.
@@ -93,17 +139,16 @@ fn is_declaration(from: &str) -> bool {
 /// What follows a tag of HTML; `None` when this is none.
 fn tag<'a>(from: &'a str, words: &mut String, ends: &mut Ends) -> Option<&'a str> {
     let inner = from.strip_prefix('/').unwrap_or(from);
-    let name: String = inner.chars().take_while(char::is_ascii_alphanumeric).take(NAME_CHARS_MAX).collect();
-    let name = name.to_ascii_lowercase();
-    if name.is_empty() || !ELEMENTS.contains(name.as_str()) {
-        return None;
-    }
+    let mut letters = [0; NAME_BYTES_MAX];
+    let name = inner.bytes().take_while(u8::is_ascii_alphanumeric).zip(&mut letters);
+    let len = name.map(|(letter, place)| *place = letter.to_ascii_lowercase()).count();
+    let name = letters.get(..len).and_then(|name| std::str::from_utf8(name).ok()).unwrap_or_default();
+    let element = *ELEMENTS.get(name)?;
     let rest = ends.after_tag(from)?;
-    if !INLINE.contains(name.as_str()) {
-        words.push('\n');
+    if element != Element::Inline {
+        words.push(LINE_BREAK);
     }
-    let is_hidden = inner.len() == from.len() && HIDDEN.contains(&name.as_str());
-    Some(if is_hidden { ends.after_hidden(rest, &name) } else { rest })
+    Some(if inner.len() == from.len() && element == Element::Hidden { ends.after_hidden(rest, name) } else { rest })
 }
 
 /// Ends that were looked for in vain: they are not looked for again.
@@ -163,7 +208,10 @@ impl Ends {
 }
 
 /// Replaces named and numeric references by their letters; unknown ones stay.
-pub(super) fn decode_entities(text: &str) -> String {
+pub(super) fn decode_entities(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, from)) = rest.split_once('&') {
@@ -179,7 +227,7 @@ pub(super) fn decode_entities(text: &str) -> String {
         rest = tail;
     }
     decoded.push_str(rest);
-    decoded
+    Cow::Owned(decoded)
 }
 
 #[cfg(test)]
@@ -215,30 +263,38 @@ mod tests {
             ("R&D;", "R&D;"),
         ];
         for (text, expected) in cases {
-            assert_eq!(one_line(&markup(text)), expected, "{text}");
+            assert_eq!(one_line(&markup(text), 1_000), expected, "{text}");
         }
     }
 
     #[test]
     fn plain_text_keeps_its_brackets() {
         let raw = RawText { text: "Om <blink> i 1 & 2".to_owned(), kind: TextKind::Plain };
-        assert_eq!(one_line(&raw), "Om <blink> i 1 & 2");
+        assert_eq!(one_line(&raw, 1_000), "Om <blink> i 1 & 2");
     }
 
     #[test]
     fn blocks_are_lines_and_scripts_are_nothing() {
         let html =
             "<p>Et <em>godt</em>\nord.</p><p>To<br>tre</p><script>if (a < b) { \"</p>\" }</script><img alt='>'>slut";
-        assert_eq!(plain(&markup(html)), "Et godt ord.\nTo\ntre\nslut");
+        assert_eq!(plain(&markup(html), 1_000), "Et godt ord.\nTo\ntre\nslut");
     }
 
     #[test]
     fn unfinished_markup_is_read_in_linear_time() {
         for piece in ["<a \"", "<a ", "<script>", "<!--", "<", "&", "&amp", "<a href='", "</"] {
             let started = std::time::Instant::now();
-            plain(&markup(&piece.repeat(200_000)));
+            plain(&markup(&piece.repeat(200_000)), usize::MAX);
             assert!(started.elapsed().as_secs() < 10, "{piece}");
         }
+    }
+
+    #[test]
+    fn of_a_long_text_no_more_is_read_than_is_wanted() {
+        let long = markup(&"<p>Et \u{f8}re</p>\n".repeat(10_000));
+        let read = plain(&long, 100);
+        assert!(read.starts_with("Et \u{f8}re\nEt \u{f8}re\n") && read.chars().count() > 100, "{read}");
+        assert!(read.len() < 2_000, "{} bytes", read.len());
     }
 
     #[test]

@@ -30,9 +30,7 @@ struct Mended {
 pub(super) fn repair(text: &str) -> (Cow<'_, str>, Vec<Problem>) {
     let mut mended = Mended::default();
     let rest = without_prolog(text, &mut mended);
-    let needs_work =
-        rest.bytes().any(|byte| byte == b'&' || byte < b' ') || rest.contains(is_forbidden) || has_lone_bracket(rest);
-    let repaired = if needs_work { Cow::Owned(rewrite(rest, &mut mended)) } else { Cow::Borrowed(rest) };
+    let repaired = rewrite(rest, &mut mended);
     (repaired, mended.into_problems())
 }
 
@@ -47,99 +45,127 @@ fn without_prolog<'a>(text: &'a str, mended: &mut Mended) -> &'a str {
     }
 }
 
-fn rewrite(text: &str, mended: &mut Mended) -> String {
-    let mut fixed = String::with_capacity(text.len() + text.len() / 16);
-    let mut rest = text;
-    while let Some(at) = rest.find(|sign: char| sign == '&' || sign == '<' || is_forbidden(sign)) {
-        let (before, from) = rest.split_at(at);
-        fixed.push_str(before);
-        rest = match from.chars().next() {
-            Some('<') => open_bracket(from, &mut fixed, mended),
-            Some('&') => ampersand(from, &mut fixed, mended),
-            Some(control) => {
+/// Copies nothing before the first fault: most documents have none.
+fn rewrite<'a>(text: &'a str, mended: &mut Mended) -> Cow<'a, str> {
+    let mut patched = Patched { of: text, copied: 0, fixed: String::new() };
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(next_suspect) {
+        at += found;
+        let Some(from) = text.get(at..) else { break };
+        at += match from.chars().next() {
+            Some('<') => open_bracket(from, at, &mut patched, mended),
+            Some('&') => ampersand(from, at, &mut patched, mended),
+            Some(sign) if is_forbidden(sign) => {
                 mended.controls += 1;
-                from.strip_prefix(control).unwrap_or_default()
+                patched.replace(at, sign.len_utf8(), "");
+                sign.len_utf8()
             }
-            None => "",
+            Some(sign) => sign.len_utf8(),
+            None => break,
         };
     }
-    fixed.push_str(rest);
-    fixed
+    patched.finish()
 }
 
-/// Copies a whole CDATA section or comment, a bracket that opens a tag, or escapes one that does not.
-fn open_bracket<'a>(from: &'a str, fixed: &mut String, mended: &mut Mended) -> &'a str {
+/// Where the next sign stands that may need mending.
+fn next_suspect(text: &str) -> Option<usize> {
+    text.bytes().position(|byte| matches!(byte, b'&' | b'<') || may_be_forbidden(byte))
+}
+
+/// A text with some of its parts replaced; a copy only once there is a difference.
+struct Patched<'a> {
+    of: &'a str,
+    /// How far the original stands in the copy.
+    copied: usize,
+    fixed: String,
+}
+
+impl<'a> Patched<'a> {
+    fn replace(&mut self, at: usize, len: usize, with: &str) {
+        if self.fixed.is_empty() {
+            self.fixed.reserve(self.of.len() + self.of.len() / 16);
+        }
+        self.fixed.push_str(self.of.get(self.copied..at).unwrap_or_default());
+        self.fixed.push_str(with);
+        self.copied = at + len;
+    }
+
+    fn finish(mut self) -> Cow<'a, str> {
+        if self.copied == 0 {
+            return Cow::Borrowed(self.of);
+        }
+        self.fixed.push_str(self.of.get(self.copied..).unwrap_or_default());
+        Cow::Owned(self.fixed)
+    }
+}
+
+/// Leaves a whole CDATA section or comment, or a bracket that opens a tag, and escapes one that does not. Returns how
+/// many bytes that was.
+fn open_bracket(from: &str, at: usize, patched: &mut Patched<'_>, mended: &mut Mended) -> usize {
     for (open, close) in [("<![CDATA[", "]]>"), ("<!--", "-->")] {
         let inner = from.strip_prefix(open).filter(|_| !mended.missing_ends.contains(&close));
         let end = inner.and_then(|inner| inner.find(close));
         mended.missing_ends.extend((inner.is_some() && end.is_none()).then_some(close));
         if let Some(end) = end {
-            let (section, rest) = from.split_at(open.len() + end + close.len());
-            let kept = section.chars().filter(|sign| !is_forbidden(*sign));
-            let before = fixed.len();
-            fixed.extend(kept);
-            mended.controls += section.len() - (fixed.len() - before);
-            return rest;
+            let len = open.len() + end + close.len();
+            let section = from.get(..len).unwrap_or_default();
+            let forbidden = section.bytes().any(may_be_forbidden).then(|| section.match_indices(is_forbidden));
+            for (within, sign) in forbidden.into_iter().flatten() {
+                mended.controls += 1;
+                patched.replace(at + within, sign.len(), "");
+            }
+            return len;
         }
     }
-    let rest = from.strip_prefix('<').unwrap_or_default();
-    if opens_tag(rest) {
-        fixed.push('<');
-    } else {
+    if !opens_tag(from.strip_prefix('<').unwrap_or_default()) {
         mended.brackets += 1;
-        fixed.push_str("&lt;");
+        patched.replace(at, 1, "&lt;");
     }
-    rest
+    1
 }
 
 fn opens_tag(rest: &str) -> bool {
     rest.chars().next().is_some_and(|sign| sign.is_alphabetic() || matches!(sign, '/' | '!' | '?' | '_' | ':'))
 }
 
-fn has_lone_bracket(text: &str) -> bool {
-    text.split('<').skip(1).any(|rest| !opens_tag(rest))
-}
-
-fn ampersand<'a>(from: &'a str, fixed: &mut String, mended: &mut Mended) -> &'a str {
-    let rest = from.strip_prefix('&').unwrap_or_default();
-    let name_len = rest.bytes().take(ENTITY_BYTES_MAX).position(|byte| !(byte.is_ascii_alphanumeric() || byte == b'#'));
+/// Leaves a reference that XML knows, and mends the others. Returns how many bytes that was.
+fn ampersand(from: &str, at: usize, patched: &mut Patched<'_>, mended: &mut Mended) -> usize {
+    let inner = from.strip_prefix('&').unwrap_or_default();
+    let name_len =
+        inner.bytes().take(ENTITY_BYTES_MAX).position(|byte| !(byte.is_ascii_alphanumeric() || byte == b'#'));
     let named = name_len
-        .and_then(|len| rest.split_at_checked(len))
-        .and_then(|(name, tail)| Some((name, tail.strip_prefix(';')?)));
+        .and_then(|len| inner.split_at_checked(len))
+        .and_then(|(name, tail)| tail.starts_with(';').then_some(name));
     match named {
-        Some((name, tail)) if name.starts_with('#') && name.len() > 1 => {
-            push_reference(name, fixed, mended);
-            tail
-        }
-        Some((name, tail)) if resolve_xml_entity(name).is_some() => {
-            fixed.extend(["&", name, ";"]);
-            tail
-        }
-        Some((name, tail)) if let Some(letter) = entity::letter(name) => {
+        Some(name) if name.starts_with('#') && name.len() > 1 => replace_reference(name, at, patched, mended),
+        Some(name) if resolve_xml_entity(name).is_some() => (),
+        Some(name) if let Some(letter) = entity::letter(name) => {
             mended.entities += 1;
-            fixed.push(letter);
-            tail
+            patched.replace(at, name.len() + 2, letter.encode_utf8(&mut [0; 4]));
         }
         Some(_) | None => {
             mended.ampersands += 1;
-            fixed.push_str("&amp;");
-            rest
+            patched.replace(at, 1, "&amp;");
+            return 1;
         }
     }
+    named.map_or(1, |name| name.len() + 2)
 }
 
 /// A numeric reference: `&#146;` is the Windows-1252 apostrophe it was meant to be, control signs go.
-fn push_reference(name: &str, fixed: &mut String, mended: &mut Mended) {
+fn replace_reference(name: &str, at: usize, patched: &mut Patched<'_>, mended: &mut Mended) {
+    let len = name.len() + 2;
     match entity::letter(name) {
-        Some(sign) if is_forbidden(sign) => mended.controls += 1,
-        Some(sign @ ('&' | '<' | '>' | '"' | '\'' | '\r' | '\n' | '\t')) => {
-            let number = u32::from(sign).to_string();
-            fixed.extend(["&#", number.as_str(), ";"]);
+        Some(sign) if is_forbidden(sign) => {
+            mended.controls += 1;
+            patched.replace(at, len, "");
         }
-        Some(sign) => fixed.push(sign),
+        // What would be markup, or blanks, as a letter.
+        Some('&' | '<' | '>' | '"' | '\'' | '\r' | '\n' | '\t') => (),
+        Some(sign) => patched.replace(at, len, sign.encode_utf8(&mut [0; 4])),
         None => {
             mended.ampersands += 1;
-            fixed.extend(["&amp;", name, ";"]);
+            patched.replace(at, 1, "&amp;");
         }
     }
 }
@@ -147,6 +173,11 @@ fn push_reference(name: &str, fixed: &mut String, mended: &mut Mended) {
 /// Signs XML 1.0 does not allow, however written.
 const fn is_forbidden(sign: char) -> bool {
     matches!(sign, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// The first byte of what [`is_forbidden`], and of some other signs.
+const fn may_be_forbidden(byte: u8) -> bool {
+    matches!(byte, 0..=0x8 | 0xb | 0xc | 0xe..=0x1f | 0xef)
 }
 
 impl Mended {
@@ -201,6 +232,13 @@ mod tests {
             repair(&piece.repeat(100_000));
             assert!(started.elapsed().as_secs() < 10, "{piece}");
         }
+    }
+
+    #[test]
+    fn a_sound_document_is_not_copied() {
+        let sound = "<rss>\n<t a=\"x\">R\u{f8}d &amp; gr&lt;n \u{fb01}</t><![CDATA[a & b\t]]><!-- & --></rss>\r\n";
+        let (read, problems) = repair(sound);
+        assert!(matches!(read, Cow::Borrowed(_)) && problems.is_empty(), "{read} {problems:?}");
     }
 
     #[test]

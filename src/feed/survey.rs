@@ -11,7 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::fields::{self, Attributes, Draft};
 use super::names::{Field, Name, Spaces};
 use super::raw::{FIELD_BYTES_MAX, RawFeed};
-use super::{ENTRIES_MAX, entity};
+use super::{DEPTH_MAX, ENTRIES_MAX, entity};
 use crate::domain::Problem;
 
 /// The most times reading starts again after a fault.
@@ -34,6 +34,13 @@ pub(super) enum Root {
     Sitemap,
     Html,
     Unknown,
+}
+
+impl Survey {
+    /// True when another reader may have seen more.
+    pub(super) const fn is_doubtful(&self) -> bool {
+        self.feed.items.is_empty() || !self.problems.is_empty() || self.deepest > DEPTH_MAX
+    }
 }
 
 /// Reads a mended document.
@@ -76,11 +83,11 @@ struct Capture {
     attributes: Attributes,
     /// Tags of the same name inside it.
     nested: usize,
+    /// Nothing of it is kept: it means nothing to us, or a better one was read.
+    is_idle: bool,
+    /// The text as XML means it; from the first tag inside it on, with its tags and escaped.
+    text: String,
     has_markup: bool,
-    /// The text as XML means it.
-    plain: String,
-    /// The same with its tags, text escaped.
-    markup: String,
     /// The tag inside a person that is being read.
     part: Option<String>,
     parts: Vec<(String, String)>,
@@ -124,8 +131,8 @@ impl Surveyor {
             match event {
                 Event::Start(start) => self.open(&start),
                 Event::End(end) => self.close(end.name().into_inner()),
-                Event::Text(text) => self.text(&text, &text),
-                Event::CData(text) => self.text(&text, &escape(&*text)),
+                Event::Text(text) => self.text(&text),
+                Event::CData(text) => self.text(&text),
                 Event::GeneralRef(reference) => self.reference(&reference),
                 Event::DocType(doctype) => self.doctype(&doctype),
                 Event::Eof => return Ok(()),
@@ -169,18 +176,20 @@ impl Surveyor {
         if self.entry.is_none() && name.is_list_of_fields() {
             return;
         }
-        let field = match (&mut self.entry, self.root) {
+        let (field, is_wanted) = match (&mut self.entry, self.root) {
             (Some(entry), _) => {
                 entry.draft.take_attributes(&name, &attributes);
-                name.entry_field()
+                let field = name.entry_field();
+                (field, entry.draft.wants(field))
             }
             (None, Some(_)) => {
                 self.feed.take_attributes(&name, &attributes);
-                name.feed_field()
+                let field = name.feed_field();
+                (field, field != Field::None)
             }
             (None, None) => return,
         };
-        self.capture = Some(Capture::new(field, tag, attributes));
+        self.capture = Some(Capture::new(field, tag, attributes, !is_wanted));
     }
 
     fn open_entry(&mut self, tag: &str, attributes: &Attributes) {
@@ -211,23 +220,29 @@ impl Surveyor {
         }
     }
 
-    fn text(&mut self, plain: &str, escaped: &str) {
+    fn text(&mut self, text: &str) {
         if let Some(capture) = &mut self.capture {
-            capture.push(plain, escaped);
+            capture.push(text);
         }
     }
 
     fn reference(&mut self, name: &str) {
-        let written = format!("&{name};");
-        let letters = resolve_xml_entity(name).map(str::to_owned);
-        let letters = letters.or_else(|| entity::letter(name).map(String::from));
-        self.text(letters.as_deref().unwrap_or(&written), &written);
+        let Some(capture) = self.capture.as_mut().filter(|capture| !capture.is_idle) else { return };
+        if let Some(letters) = resolve_xml_entity(name) {
+            capture.push(letters);
+        } else if let Some(letter) = entity::letter(name) {
+            capture.push(letter.encode_utf8(&mut [0; 4]));
+        } else {
+            capture.push(&format!("&{name};"));
+        }
     }
 
     fn end_capture(&mut self) {
         let Some(capture) = self.capture.take() else { return };
-        let value =
-            fields::Value::of(capture.plain, capture.markup, capture.has_markup, self.is_atom, &capture.attributes);
+        if capture.is_idle {
+            return;
+        }
+        let value = fields::Value::of(capture.text, capture.has_markup, self.is_atom, &capture.attributes);
         match &mut self.entry {
             Some(entry) => entry.draft.take(capture.field, value, &capture.parts),
             None => self.feed.take(capture.field, value),
@@ -270,57 +285,60 @@ impl Surveyor {
 }
 
 impl Capture {
-    fn new(field: Field, tag: &str, attributes: Attributes) -> Self {
-        Self {
-            field,
-            tag: tag.to_owned(),
-            attributes,
-            nested: 0,
-            has_markup: false,
-            plain: String::new(),
-            markup: String::new(),
-            part: None,
-            parts: Vec::new(),
-        }
+    fn new(field: Field, tag: &str, attributes: Attributes, is_idle: bool) -> Self {
+        let tag = tag.to_owned();
+        let (text, parts) = (String::new(), Vec::new());
+        Self { field, tag, attributes, nested: 0, is_idle, text, has_markup: false, part: None, parts }
     }
 
     /// A field that holds no others, and another begins: its end tag is missing.
-    fn ends_before(&self, name: &Name) -> bool {
+    fn ends_before(&self, name: &Name<'_>) -> bool {
         self.field.is_short() && !matches!(name.entry_field(), Field::None)
     }
 
     fn open_tag(&mut self, tag: &str, local: &str) {
         self.nested += usize::from(tag == self.tag);
-        self.has_markup = true;
-        self.part = Some(local.to_owned());
+        if self.is_idle {
+            return;
+        }
+        if !self.has_markup {
+            self.has_markup = true;
+            self.text = escape(&*self.text).into_owned();
+        }
+        if matches!(self.field, Field::Person(_)) {
+            self.part = Some(local.to_owned());
+        }
         self.push_tag("<", local);
     }
 
     fn close_tag(&mut self, tag: &str) {
         self.part = None;
-        let local = tag.rsplit(':').next().unwrap_or(tag);
-        self.push_tag("</", local);
+        if !self.is_idle && self.has_markup {
+            self.push_tag("</", tag.rsplit(':').next().unwrap_or(tag));
+        }
     }
 
     fn push_tag(&mut self, opening: &str, local: &str) {
-        if self.field != Field::None && self.markup.len() < FIELD_BYTES_MAX {
-            self.markup.extend([opening, local, ">"]);
+        if self.text.len() < FIELD_BYTES_MAX {
+            self.text.extend([opening, local, ">"]);
         }
     }
 
-    fn push(&mut self, plain: &str, escaped: &str) {
-        if self.field == Field::None || self.markup.len() + escaped.len() > FIELD_BYTES_MAX {
+    fn push(&mut self, words: &str) {
+        if self.is_idle || self.text.len() + words.len() > FIELD_BYTES_MAX {
             return;
         }
-        self.plain.push_str(plain);
-        self.markup.push_str(escaped);
-        if let (Field::Person(_), Some(part)) = (&self.field, &self.part) {
-            match self.parts.last_mut() {
-                Some((last, text)) if last == part => text.push_str(plain),
-                Some(_) | None => {
-                    self.parts.truncate(PARTS_MAX - 1);
-                    self.parts.push((part.clone(), plain.to_owned()));
-                }
+        if self.has_markup {
+            self.text.push_str(&escape(words));
+        } else {
+            self.text.push_str(words);
+        }
+        let Some(part) = &self.part else { return };
+        match self.parts.last_mut() {
+            Some((last, text)) if last == part => text.push_str(words),
+            Some(_) | None => {
+                self.parts.truncate(PARTS_MAX - 1);
+                self.parts.push((part.clone(), words.to_owned()));
             }
         }
     }

@@ -141,7 +141,7 @@ pub(super) fn attribute(attributes: &str, wanted: &str) -> Option<String> {
             value.split_at(value.find(|sign: char| sign.is_ascii_whitespace()).unwrap_or(value.len()))
         });
         if name.eq_ignore_ascii_case(wanted) {
-            return Some(super::plain_text::decode_entities(value));
+            return Some(super::plain_text::decode_entities(value).into_owned());
         }
         rest = after;
     }

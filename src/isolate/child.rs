@@ -1,12 +1,12 @@
 //! The child: confines itself, then parses what comes down its standard input until that is closed.
 
 use std::collections::HashMap;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use regex::Regex;
 
-use super::frame;
 use super::wire::{ArticleWire, Job, ParsedFeedWire, Reply};
+use super::{frame, list, wire};
 use crate::domain::ParsingSettings;
 use crate::extract::{decode, read_page};
 use crate::feed::parse_feed;
@@ -15,6 +15,8 @@ use crate::feed::parse_feed;
 pub(super) const JOB_BYTES_MAX: usize = 1024 * 1024;
 /// The most bytes of a document; the fetcher's own limit is at most this.
 pub(super) const BODY_BYTES_MAX: usize = 100_000_000;
+/// The most bytes kept of the buffer for what is written.
+const KEPT_BYTES_MAX: usize = 1024 * 1024;
 /// The most patterns kept compiled; beyond that, all are compiled anew.
 const PATTERNS_MAX: usize = 256;
 
@@ -27,14 +29,20 @@ pub(super) type Patterns = HashMap<String, Regex>;
 /// When the limits cannot be set, or the parent sends something that is no frame. The process must then end.
 pub fn serve(settings: &ParsingSettings) -> io::Result<()> {
     confine(settings.memory_bytes_max)?;
-    let mut input = io::stdin().lock();
-    let mut output = BufWriter::new(io::stdout().lock());
-    let mut patterns = Patterns::new();
-    while let Some(job) = frame::read(&mut input, JOB_BYTES_MAX)? {
-        let body = frame::read(&mut input, BODY_BYTES_MAX)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        grant_cpu(settings.cpu)?;
+    let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
+    let (mut patterns, mut allowance) = (Patterns::new(), Allowance::default());
+    let (mut job, mut body, mut written) = (Vec::new(), Vec::new(), Vec::new());
+    while frame::read(&mut input, JOB_BYTES_MAX, &mut job)? {
+        if !frame::read(&mut input, BODY_BYTES_MAX, &mut body)? {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        allowance.renew(settings.cpu)?;
         let reply = perform(&job, &body, &mut patterns).unwrap_or_else(Reply::Refused);
-        frame::write(&mut output, &serde_json::to_vec(&reply)?)?;
+        written.clear();
+        written.shrink_to(KEPT_BYTES_MAX);
+        written.extend(frame::HEAD);
+        written = wire::written(&reply, written)?;
+        frame::write(&mut output, &mut written)?;
         output.flush()?;
     }
     Ok(())
@@ -44,11 +52,16 @@ fn perform(job: &[u8], body: &[u8], patterns: &mut Patterns) -> Result<Reply, St
     if patterns.len() > PATTERNS_MAX {
         patterns.clear();
     }
-    match serde_json::from_slice(job).map_err(|error| error.to_string())? {
+    match wire::read(job)? {
         Job::Feed(job) => {
             let context = job.context(patterns)?;
             Ok(Reply::Feed(ParsedFeedWire::of(parse_feed(body, &context))))
         }
+        Job::List(job, selectors) => {
+            let context = job.context(patterns)?;
+            Ok(Reply::Feed(ParsedFeedWire::of(list(body, &selectors.read(), &context))))
+        }
+        Job::Feeds(job) => job.perform(body).map(Reply::Feeds),
         Job::Page(job) => {
             let context = job.context()?;
             let decoded = decode(body, job.charset.as_deref());
@@ -71,14 +84,34 @@ fn confine(memory_bytes_max: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Allows this process `cpu` more of processor time than it has used; beyond that the system ends it.
-#[cfg(target_os = "linux")]
-fn grant_cpu(cpu: std::time::Duration) -> io::Result<()> {
-    use rustix::time::{ClockId, clock_gettime};
+/// The processor time this process has been allowed, in seconds since its start.
+#[derive(Debug, Default)]
+struct Allowance {
+    #[cfg(target_os = "linux")]
+    until_s: u64,
+}
 
-    let used = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
-    // The limit is in whole seconds: one more, so that nobody gets less than was said.
-    set_limit(rustix::process::Resource::Cpu, Some(used + cpu.as_secs() + 1), None)
+impl Allowance {
+    /// Allows `cpu` more than has been used; beyond that the system ends the process.
+    #[cfg(target_os = "linux")]
+    fn renew(&mut self, cpu: std::time::Duration) -> io::Result<()> {
+        use rustix::time::{ClockId, clock_gettime};
+
+        let used_s = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
+        // The limit is in whole seconds: one more, so that nobody gets less than was said.
+        let until_s = used_s + cpu.as_secs() + 1;
+        if until_s > self.until_s {
+            set_limit(rustix::process::Resource::Cpu, Some(until_s), None)?;
+            self.until_s = until_s;
+        }
+        Ok(())
+    }
+
+    /// Elsewhere only the parent's clock limits a child.
+    #[cfg(not(target_os = "linux"))]
+    fn renew(&mut self, _cpu: std::time::Duration) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -106,11 +139,5 @@ fn own_size() -> io::Result<u64> {
 /// Elsewhere only the parent's clock limits a child.
 #[cfg(not(target_os = "linux"))]
 fn confine(_memory_bytes_max: u64) -> io::Result<()> {
-    Ok(())
-}
-
-/// Elsewhere only the parent's clock limits a child.
-#[cfg(not(target_os = "linux"))]
-fn grant_cpu(_cpu: std::time::Duration) -> io::Result<()> {
     Ok(())
 }

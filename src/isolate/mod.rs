@@ -3,22 +3,28 @@
 //! The gates of `feed` and `extract` keep what is known to hurt away from the parsers; this rim is for what is not
 //! known. A child sets its own limits on memory and CPU before it reads a byte (`child.rs`), is killed when its time
 //! is up and replaced (`pool.rs`). Whatever a document does, it costs that document: a [`ParseFailure`] with its cause.
-//! Documents and what was read of them cross the pipe as frames (`frame.rs`) in types of their own (`wire.rs`).
+//! Documents and what was read of them cross the pipe as frames (`frame.rs`) in types of their own (`wire.rs`, `lists.rs`).
+//!
+//! Two readers of outside bytes stay where they are, in `fetch`: robots.txt and tdmrep.json say whether the next request
+//! may be made at all, and a rim knows no other. They are our own, read line by line or by `serde_json` with its depth
+//! limit, are linear in at most 512 kB and 256 kB, and keep 20,000 and 1,000 rules.
 
 mod child;
 mod frame;
+mod lists;
 mod pool;
 mod wire;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::domain::{Article, ParsingSettings};
-use crate::extract::{PageContext, decode, read_page};
-use crate::feed::{FeedContext, ParsedFeed, parse_feed};
+use crate::domain::{Article, CanonicalUrl, ListSelectors, ParsingSettings, Problem};
+use crate::extract::{ListItem, ListPage, PageContext, decode, read_list, read_page};
+use crate::feed::{FeedContext, FoundFeed, ListedEntry, ListedFeed, ParsedFeed, parse_feed, read_listed, read_opml};
 
+use lists::{FeedsWire, ListJob};
 use pool::Pool;
-use wire::{FeedJob, Job, PageJob, Reply};
+use wire::{FeedJob, Job, ListSelectorsWire, PageJob, Reply};
 
 pub use child::serve;
 
@@ -98,7 +104,25 @@ impl Parser {
         let Some(pool) = &self.pool else { return here(move || parse_feed(&body, &context)).await };
         match pool.run(&Job::Feed(Box::new(FeedJob::of(&context))), &body).await? {
             Reply::Feed(parsed) => parsed.read().map_err(garbled),
-            Reply::Page(_) | Reply::Refused(_) => Err(garbled("no feed came back".to_owned())),
+            Reply::Page(_) | Reply::Feeds(_) | Reply::Refused(_) => Err(garbled("no feed came back".to_owned())),
+        }
+    }
+
+    /// Reads a list page by a feed's selectors.
+    ///
+    /// # Errors
+    /// As [`Parser::feed`].
+    pub async fn list(
+        &self,
+        body: Vec<u8>,
+        selectors: ListSelectors,
+        context: FeedContext,
+    ) -> Result<ParsedFeed, ParseFailure> {
+        let Some(pool) = &self.pool else { return here(move || list(&body, &selectors, &context)).await };
+        let job = Job::List(Box::new(FeedJob::of(&context)), ListSelectorsWire::of(&selectors));
+        match pool.run(&job, &body).await? {
+            Reply::Feed(parsed) => parsed.read().map_err(garbled),
+            Reply::Page(_) | Reply::Feeds(_) | Reply::Refused(_) => Err(garbled("no list came back".to_owned())),
         }
     }
 
@@ -117,8 +141,48 @@ impl Parser {
         };
         match pool.run(&Job::Page(Box::new(PageJob::of(&context, charset))), &body).await? {
             Reply::Page(article) => article.read().map_err(garbled),
-            Reply::Feed(_) | Reply::Refused(_) => Err(garbled("no page came back".to_owned())),
+            Reply::Feed(_) | Reply::Feeds(_) | Reply::Refused(_) => Err(garbled("no page came back".to_owned())),
         }
+    }
+
+    /// Finds the feeds that a page announces; `charset` is what its HTTP header names.
+    ///
+    /// # Errors
+    /// As [`Parser::feed`].
+    pub async fn announced_feeds(
+        &self,
+        body: Vec<u8>,
+        charset: Option<String>,
+        url: CanonicalUrl,
+    ) -> Result<Vec<FoundFeed>, ParseFailure> {
+        let Some(pool) = &self.pool else {
+            return here(move || lists::announced(&body, charset.as_deref(), &url)).await;
+        };
+        let job = ListJob::Page { url: url.into(), charset };
+        feeds(pool.run(&Job::Feeds(job), &body).await?)?.read_announced().map_err(garbled)
+    }
+
+    /// Reads an OPML file; its own faults are the second of what comes back.
+    ///
+    /// # Errors
+    /// As [`Parser::feed`].
+    pub async fn opml(&self, body: Vec<u8>) -> Result<(Vec<ListedFeed>, Vec<Problem>), ParseFailure> {
+        let Some(pool) = &self.pool else { return here(move || read_opml(&body)).await };
+        feeds(pool.run(&Job::Feeds(ListJob::Opml), &body).await?)?.read_listed().map_err(garbled)
+    }
+}
+
+/// Reads a list page: `extract` finds the announcements, `feed` makes entries of them.
+fn list(body: &[u8], selectors: &ListSelectors, context: &FeedContext) -> ParsedFeed {
+    let ListPage { items, base, problems } = read_list(&decode(body, context.charset.as_deref()).text, selectors);
+    let listed = items.into_iter().map(|ListItem { link, title, date }| ListedEntry { link, title, date });
+    read_listed(listed.collect(), base.as_deref(), problems, context)
+}
+
+fn feeds(reply: Reply) -> Result<FeedsWire, ParseFailure> {
+    match reply {
+        Reply::Feeds(feeds) => Ok(feeds),
+        Reply::Feed(_) | Reply::Page(_) | Reply::Refused(_) => Err(garbled("no feeds came back".to_owned())),
     }
 }
 

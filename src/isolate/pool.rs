@@ -12,13 +12,18 @@ use tokio::time::timeout;
 use tracing::{debug, warn};
 
 use super::wire::{Job, Reply};
-use super::{COMMAND, ParseFailure, frame, garbled};
+use super::{COMMAND, ParseFailure, frame, garbled, wire};
 use crate::domain::ParsingSettings;
 
 /// The most bytes of what was read of one document.
 const REPLY_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// What is heard of a child at one go.
+const REPLY_BUFFER_BYTES: usize = 64 * 1024;
+/// What fits in the pipes to and from a child.
+#[cfg(target_os = "linux")]
+const PIPE_BYTES: usize = 256 * 1024;
 /// A child is replaced after so many documents, so that no leak outlives them.
-const DOCUMENTS_PER_CHILD_MAX: usize = 1_000;
+const DOCUMENTS_PER_CHILD_MAX: usize = 5_000;
 /// The most bytes kept of a dead child's last words.
 const LAST_WORDS_BYTES_MAX: u64 = 400;
 /// How long a child that closed its pipe may take to be gone.
@@ -40,6 +45,8 @@ struct Worker {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     last_words: ChildStderr,
+    /// What it said last.
+    reply: Vec<u8>,
     documents: usize,
 }
 
@@ -56,7 +63,7 @@ impl Pool {
     pub(super) async fn run(&self, job: &Job, body: &[u8]) -> Result<Reply, ParseFailure> {
         let not_started = |reason: String| ParseFailure::NotStarted { reason };
         let _turn = self.turns.acquire().await.map_err(|closed| not_started(closed.to_string()))?;
-        let job = serde_json::to_vec(job).map_err(|error| garbled(error.to_string()))?;
+        let job = wire::written(job, Vec::new()).map_err(|error| garbled(error.to_string()))?;
         if let Some(worker) = self.rested() {
             match self.hand_over(worker, &job, body).await {
                 Err(ParseFailure::Died { cause }) => debug!("a used parser died: {cause}; a fresh one tries again"),
@@ -73,12 +80,13 @@ impl Pool {
 
     async fn hand_over(&self, mut worker: Worker, job: &[u8], body: &[u8]) -> Result<Reply, ParseFailure> {
         match timeout(self.settings.time, worker.exchange(job, body)).await {
-            Ok(Ok(reply)) => {
+            Ok(Ok(())) => {
+                let reply = wire::read(&worker.reply).map_err(garbled);
                 worker.documents += 1;
                 if worker.documents < DOCUMENTS_PER_CHILD_MAX {
                     self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
                 }
-                serde_json::from_slice(&reply).map_err(|error| garbled(error.to_string()))
+                reply
             }
             Ok(Err(error)) => Err(ParseFailure::Died { cause: worker.cause_of_death(&error).await }),
             // Dropping the worker kills its child.
@@ -86,15 +94,9 @@ impl Pool {
         }
     }
 
-    /// A child that has nothing to do and is alive; those that died in their rest are forgotten.
+    /// A child that has nothing to do; it may have died in its rest, as whoever gives it work will find.
     fn rested(&self) -> Option<Worker> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        while let Some(mut worker) = idle.pop() {
-            if matches!(worker.process.try_wait(), Ok(None)) {
-                return Some(worker);
-            }
-        }
-        None
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
     /// Starts a child with nothing of our environment: it needs none, and there are passwords in it.
@@ -114,15 +116,34 @@ impl Pool {
         let (Some(input), Some(output), Some(last_words)) = pipes else {
             return Err(std::io::Error::other("a child came without its pipes"));
         };
-        Ok(Worker { process, input, output: BufReader::new(output), last_words, documents: 0 })
+        widen(&input);
+        widen(&output);
+        Ok(Worker {
+            process,
+            input,
+            output: BufReader::with_capacity(REPLY_BUFFER_BYTES, output),
+            last_words,
+            reply: Vec::new(),
+            documents: 0,
+        })
     }
 }
 
+/// Makes room in a pipe for an ordinary page, so that neither end waits for the other half-way; where the system lets us.
+#[cfg(target_os = "linux")]
+fn widen(pipe: &impl std::os::fd::AsFd) {
+    if let Err(error) = rustix::pipe::fcntl_setpipe_size(pipe, PIPE_BYTES) {
+        debug!("a pipe keeps its size: {error}");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen<T>(_pipe: &T) {}
+
 impl Worker {
-    async fn exchange(&mut self, job: &[u8], body: &[u8]) -> std::io::Result<Vec<u8>> {
-        frame::send(&mut self.input, job).await?;
-        frame::send(&mut self.input, body).await?;
-        frame::receive(&mut self.output, REPLY_BYTES_MAX).await
+    async fn exchange(&mut self, job: &[u8], body: &[u8]) -> std::io::Result<()> {
+        frame::send(&mut self.input, job, body).await?;
+        frame::receive(&mut self.output, REPLY_BYTES_MAX, &mut self.reply).await
     }
 
     /// How the child ended, with the first line of what it said about it.

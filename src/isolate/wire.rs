@@ -1,5 +1,6 @@
 //! What crosses the pipe between parent and child: types of their own, so that the domain needs no serde.
 
+use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,20 +10,38 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::child::Patterns;
+use super::lists::{FeedsWire, ListJob};
 use crate::domain::{
-    Access, Article, ArticleKind, CanonicalUrl, Coded, Entry, EntryKey, FeedKind, Language, MomentTrust, Problem,
-    QuietTimes, Recipe, SourceKind, Span, StatedMoment,
+    Access, Article, ArticleKind, CanonicalUrl, Coded, Entry, EntryKey, FeedKind, Language, ListSelectors, MomentTrust,
+    Problem, QuietTimes, Recipe, SourceKind, Span, StatedMoment,
 };
 use crate::extract::PageContext;
 use crate::feed::{FeedContext, ParsedFeed, Recognised};
 
 type Result<T, E = String> = std::result::Result<T, E>;
 
+/// Appends `message` to `head`.
+pub(super) fn written(message: &impl Serialize, head: Vec<u8>) -> io::Result<Vec<u8>> {
+    postcard::to_extend(message, head).map_err(io::Error::other)
+}
+
+/// Reads a message that takes up all of `bytes`.
+pub(super) fn read<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T> {
+    match postcard::take_from_bytes(bytes).map_err(|error| error.to_string())? {
+        (message, []) => Ok(message),
+        (_, rest) => Err(format!("{} bytes too many", rest.len())),
+    }
+}
+
 /// What a child is asked; the document follows in a frame of its own.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Job {
     Feed(Box<FeedJob>),
+    /// A list page, by the feed's selectors.
+    List(Box<FeedJob>, ListSelectorsWire),
     Page(Box<PageJob>),
+    /// A document that lists feeds.
+    Feeds(ListJob),
 }
 
 /// What a child answers.
@@ -30,6 +49,7 @@ pub(super) enum Job {
 pub(super) enum Reply {
     Feed(ParsedFeedWire),
     Page(Box<ArticleWire>),
+    Feeds(FeedsWire),
     /// The job made no sense: parent and child are not of one build.
     Refused(String),
 }
@@ -75,6 +95,14 @@ enum RecognisedWire {
     Html,
     Empty,
     Unreadable,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ListSelectorsWire {
+    item: String,
+    link: Option<String>,
+    title: Option<String>,
+    date: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -189,6 +217,17 @@ impl PageJob {
             now: moment(&self.now)?,
             feed_title: self.feed_title.clone(),
         })
+    }
+}
+
+impl ListSelectorsWire {
+    pub(super) fn of(selectors: &ListSelectors) -> Self {
+        let ListSelectors { item, link, title, date } = selectors.clone();
+        Self { item, link, title, date }
+    }
+
+    pub(super) fn read(self) -> ListSelectors {
+        ListSelectors { item: self.item, link: self.link, title: self.title, date: self.date }
     }
 }
 

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use crate::app::App;
 use crate::domain::{CanonicalUrl, FeedKind};
-use crate::extract::decode;
-use crate::feed::{FeedContext, FoundFeed, ParsedFeed, Recognised, discover_feeds};
+use crate::feed::{FeedContext, FoundFeed, ParsedFeed, Recognised};
 use crate::fetch::{Answer, Page, Request, Validators, Wants};
 
 /// What an address turned out to be.
@@ -30,8 +29,8 @@ pub async fn find_feeds(app: &App, url: &CanonicalUrl) -> Result<Discovery, Stri
     let found = if let Some(discovery) = as_feed(app, &page, None).await? {
         return Ok(discovery);
     } else {
-        let text = decode(&page.body, page.charset.as_deref()).text;
-        discover_feeds(&text, &page.url)
+        let announced = app.parser.announced_feeds(page.body, page.charset, page.url);
+        announced.await.map_err(|failure| failure.to_string())?
     };
     let Some(first) = found.first() else {
         return Err(format!("{url} is no feed and announces none; a list page can be followed with kind = \"list\""));

@@ -20,6 +20,8 @@ pub(super) async fn run(app: &App) -> Result<usize> {
     let from = app.index.committed_sequence()?;
     let (articles, reached) = app.store.changes_after(from, BATCH).await?;
     if reached == from {
+        let index = Arc::clone(&app.index);
+        tokio::task::spawn_blocking(move || index.rest()).await??;
         return Ok(0);
     }
     let mut changes = Vec::with_capacity(articles.len());

@@ -192,7 +192,11 @@ async fn read(
     let entries: Vec<_> = parsed.entries.into_iter().filter(wanted).collect();
     poll.entries = entries.len();
     if entries.is_empty() && feed.kind == FeedKind::List {
-        fail(poll, PollOutcome::NotAFeed, "the list page holds no address that fits its pattern".to_owned());
+        fail(
+            poll,
+            PollOutcome::NotAFeed,
+            "the list page holds no announcement that fits its pattern or selectors".to_owned(),
+        );
         return Ok(());
     }
     let known = app.store.known_keys(&source.id, &feed.id, &entries).await?;
@@ -233,7 +237,10 @@ async fn parse(
 ) -> std::result::Result<ParsedFeed, ParseFailure> {
     let zone = app.clock.zone().clone();
     let context = context(feed, patterns, &page, zone, app.now());
-    app.parser.feed(page.body, context).await
+    match &feed.list {
+        Some(selectors) => app.parser.list(page.body, selectors.clone(), context).await,
+        None => app.parser.feed(page.body, context).await,
+    }
 }
 
 fn context(feed: &Feed, patterns: &SourcePatterns, page: &Page, zone: TimeZone, now: Timestamp) -> FeedContext {

@@ -9,18 +9,19 @@ use tokio::time::MissedTickBehavior;
 use tracing::{debug, error, warn};
 
 use super::{
-    Result, compose_digests, enrich_articles, group_stories, housekeeping, index_articles, match_alerts, poll_feeds,
-    read_articles, send_deliveries,
+    JobError, Result, compose_digests, enrich_articles, group_stories, housekeeping, index_articles, match_alerts,
+    poll_feeds, read_articles, send_deliveries,
 };
 use crate::app::App;
 use crate::domain::SourceId;
 use crate::enrich::Enricher;
-use crate::store::Lease;
+use crate::search::SearchError;
+use crate::store::{Lease, StoreError};
 
-/// A job is held this long by whoever started it, and on while it goes on. After a crash it waits no longer than this.
-const LEASE: Duration = Duration::from_secs(90);
-/// How often a job that takes long extends its lease.
-const RENEWAL: Duration = Duration::from_secs(20);
+/// How often a job that takes long extends its lease, in the lease's length.
+const RENEWALS: u32 = 4;
+/// How long a worker that wakes late looks for its lease before it goes on; what it saves is checked all the same.
+const LOOK: Duration = Duration::from_millis(500);
 /// Rounds of one pass; more due work than this waits for the next tick, so that the worker stays interruptible.
 const ROUNDS_MAX: usize = 1000;
 
@@ -132,39 +133,72 @@ impl Worker {
     /// One batch of a job under its lease. Zero: nothing was due. `None`: somebody else holds it.
     async fn once(&self, job: Job) -> Result<Option<usize>> {
         let store = &self.app.store;
-        let Some(lease) = store.take_lease(job.name(), &self.app.holder, self.app.now(), LEASE).await? else {
+        let Some(lease) = store.take_lease(job.name(), &self.app.holder, self.app.now(), self.length()).await? else {
             debug!(job = job.name(), "{} is held by another worker", job.name());
             return Ok(None);
         };
         let outcome = self.perform_under(&lease, job).await;
         let given_back = store.give_back(&lease).await;
-        // The job's own trouble comes first: it is most likely why the lease could not be given back either.
-        let done = outcome?;
-        given_back?;
-        Ok(Some(done))
+        match outcome {
+            Err(JobError::Store(StoreError::Overtaken { .. })) => {
+                warn!(
+                    job = job.name(),
+                    "{} was taken over by another worker; what this one had done was not saved",
+                    job.name()
+                );
+                Ok(None)
+            }
+            Err(JobError::Search(SearchError::Locked { .. })) => {
+                debug!(job = job.name(), "the index is held by another process");
+                Ok(None)
+            }
+            // The job's own trouble comes first: it is most likely why the lease could not be given back either.
+            Err(error) => Err(error),
+            Ok(done) => given_back.map(|()| Some(done)).map_err(JobError::from),
+        }
+    }
+
+    /// A job is held this long by whoever started it, and on while it goes on. After a crash it waits no longer.
+    fn length(&self) -> Duration {
+        self.app.settings.work.lease
     }
 
     /// Does a batch and keeps its lease meanwhile. When the lease is lost (this process was stopped, or its machine
-    /// slept), the batch is dropped where it is: somebody else does it.
+    /// slept), the batch is dropped where it is: somebody else does it. What it saves before that is noticed, the store
+    /// refuses.
     async fn perform_under(&self, lease: &Lease, job: Job) -> Result<usize> {
-        let mut renewals = tokio::time::interval(RENEWAL);
+        let mut renewals = tokio::time::interval(self.length() / RENEWALS);
         renewals.set_missed_tick_behavior(MissedTickBehavior::Delay);
         renewals.reset();
-        let work = self.perform(job);
+        let work = lease.clone().over(self.perform(job));
         tokio::pin!(work);
+        let mut kept_at = tokio::time::Instant::now();
         loop {
-            tokio::select! {
-                // The lease first: whoever wakes late must not finish what is no longer theirs.
+            let is_held = tokio::select! {
+                // The lease first: whoever wakes late must not go on with what is no longer theirs.
                 biased;
-                _ = renewals.tick() => {
-                    if !self.app.store.keep_lease(lease, self.app.now(), LEASE).await? {
-                        warn!(job = job.name(), "{} was taken over by another worker; this one lets go", job.name());
-                        return Ok(0);
-                    }
-                }
+                _ = renewals.tick() => kept_at.elapsed() < self.length() || self.still_holds(lease).await,
                 outcome = &mut work => return outcome,
+            };
+            // Extending waits for changes under way, and this work may be in the middle of one: they go on side by side.
+            let is_kept = is_held
+                && tokio::select! {
+                    biased;
+                    kept = self.app.store.keep_lease(lease, self.app.now(), self.length()) => kept?,
+                    outcome = &mut work => return outcome,
+                };
+            if !is_kept {
+                warn!(job = job.name(), "{} was taken over by another worker; this one lets go", job.name());
+                return Ok(0);
             }
+            kept_at = tokio::time::Instant::now();
         }
+    }
+
+    /// True unless a short look shows that somebody else has the lease. It waits for nothing that the work may hold.
+    async fn still_holds(&self, lease: &Lease) -> bool {
+        let look = tokio::time::timeout(LOOK, self.app.store.holds_lease(lease)).await;
+        !matches!(look, Ok(Ok(false)))
     }
 
     async fn perform(&self, job: Job) -> Result<usize> {

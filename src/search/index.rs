@@ -49,6 +49,9 @@ impl SearchIndex {
     pub fn open(dir: &Path) -> Result<Self, SearchError> {
         let in_folder = |source| SearchError::Folder { dir: dir.to_path_buf(), source };
         fs::create_dir_all(dir).map_err(in_folder)?;
+        // Of two processes that start at once on a fresh folder, one makes the index.
+        let opening = fs::File::create(dir.with_extension("opening")).map_err(in_folder)?;
+        opening.lock().map_err(in_folder)?;
         let version = fs::read_to_string(dir.join(VERSION_FILE)).unwrap_or_default();
         if version == INDEX_VERSION
             && let Ok(index) = Index::open_in_dir(dir)
@@ -125,6 +128,17 @@ impl SearchIndex {
     /// How many articles there are in the index.
     pub fn articles(&self) -> u64 {
         self.reader.searcher().num_docs()
+    }
+
+    /// Lets go of the write lock until the next change, so that another process may write.
+    ///
+    /// # Errors
+    /// When what is still being merged cannot be finished; the last commit stands.
+    pub fn rest(&self) -> Result<(), SearchError> {
+        match self.lock().take() {
+            Some(writer) => writer.wait_merging_threads().map_err(|error| self.error(error)),
+            None => Ok(()),
+        }
     }
 
     fn write(

@@ -253,7 +253,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn save_poll(&self, poll: &Poll) -> Result<usize> {
-        let mut change = self.write().await?;
+        // However late: what a feed was seen to announce must not be lost, and is told from what is known by its key.
+        let mut change = self.write_whenever().await?;
         let mut fresh = 0;
         for entry in &poll.announced {
             fresh += usize::from(super::entries::announce(&mut change, poll, entry).await?);

@@ -1,10 +1,17 @@
 //! Leases: who does which job until when.
 
+use std::future::Future;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use sqlx::{Sqlite, Transaction};
 
-use super::{Doing, Result, Store, micros};
+use super::{Doing, Result, Store, StoreError, micros};
+
+tokio::task_local! {
+    /// What the work at hand is done under.
+    static HELD: Lease;
+}
 
 /// A job held until `until`. Its fence is larger than that of every earlier holder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +22,32 @@ pub struct Lease {
     pub holder: String,
     /// Grows with every change of hands.
     pub fence: i64,
+}
+
+impl Lease {
+    /// Does `work` under this lease: none of its changes is saved once somebody else has had the lease. That holds in
+    /// the transaction itself, so no stop, however long and wherever it falls, gets a change past it.
+    pub async fn over<T>(self, work: impl Future<Output = T>) -> T {
+        HELD.scope(self, work).await
+    }
+}
+
+/// Refuses a change that is made under a lease which is no longer its holder's.
+pub(super) async fn check(change: &mut Transaction<'_, Sqlite>) -> Result<()> {
+    let Ok(held) = HELD.try_with(Lease::clone) else { return Ok(()) };
+    if is_held(&mut **change, &held).await? { Ok(()) } else { Err(StoreError::Overtaken { lease: held.name }) }
+}
+
+async fn is_held(executor: impl sqlx::Executor<'_, Database = Sqlite>, lease: &Lease) -> Result<bool> {
+    let fence: Option<i64> =
+        sqlx::query_scalar("SELECT fence FROM lease WHERE name = $1 AND holder = $2 AND fence = $3")
+            .bind(&lease.name)
+            .bind(&lease.holder)
+            .bind(lease.fence)
+            .fetch_optional(executor)
+            .await
+            .doing("look at a lease")?;
+    Ok(fence.is_some())
 }
 
 impl Store {
@@ -61,6 +94,14 @@ impl Store {
             .doing("keep a lease")?
             .rows_affected();
         Ok(kept > 0)
+    }
+
+    /// Looks whether a lease is still ours. A look waits for no change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn holds_lease(&self, lease: &Lease) -> Result<bool> {
+        is_held(&self.pool, lease).await
     }
 
     /// Gives a lease back, if it is still ours.

@@ -19,6 +19,7 @@ mod paragraphs;
 mod retention;
 mod stories;
 
+use std::fs::File;
 use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
@@ -77,6 +78,12 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// What was to be saved was begun under a lease that somebody else has had since.
+    #[error("the store refused a change: the lease `{lease}` is another worker's by now, who does it again")]
+    Overtaken {
+        /// The lease's name.
+        lease: String,
+    },
     /// The database library is too old to be trusted.
     #[error("SQLite {found} can damage its own file; build with {needed} or newer")]
     OldSqlite {
@@ -114,6 +121,7 @@ impl Store {
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true)
             .pragma("secure_delete", "ON");
+        let _opening = alone_in_opening(url, &options).await?;
         // Surprise: when the disk is full, SQLite rolls back by itself and sqlx 0.9 (seen 2026-11-25) goes on counting the
         // transaction, so that the connection refuses every later one. Such a connection is closed, not lent again.
         let pool = SqlitePoolOptions::new()
@@ -145,7 +153,15 @@ impl Store {
         Err(StoreError::OldSqlite { found, needed: format!("{major}.{minor}.{patch}") })
     }
 
+    /// Begins a change. Under a lease it begins with a look at it: who has lost it saves nothing.
     async fn write(&self) -> Result<Transaction<'static, Sqlite>> {
+        let mut change = self.write_whenever().await?;
+        leases::check(&mut change).await?;
+        Ok(change)
+    }
+
+    /// As [`Store::write`], for what is right to save however late it is.
+    async fn write_whenever(&self) -> Result<Transaction<'static, Sqlite>> {
         self.pool.begin_with("BEGIN IMMEDIATE").await.doing("begin a change")
     }
 
@@ -176,6 +192,22 @@ impl Store {
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Waits until no other process is opening the store, and keeps the next one waiting until dropped: of two that start
+/// at once on a fresh folder, one makes the tables. The system lets go of the lock when its holder dies.
+async fn alone_in_opening(url: &str, options: &SqliteConnectOptions) -> Result<Option<File>> {
+    if url.contains(":memory:") {
+        return Ok(None);
+    }
+    let path = options.get_filename().with_extension("opening");
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = File::create(path)?;
+        file.lock()?;
+        Ok(file)
+    });
+    let locked = locked.await.unwrap_or_else(|lost| Err(std::io::Error::other(lost)));
+    locked.map(Some).map_err(sqlx::Error::Io).doing("wait for another process to open it")
 }
 
 fn micros(moment: Timestamp) -> i64 {

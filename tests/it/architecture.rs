@@ -16,7 +16,8 @@ const IMPORTS: [(&str, &[&str]); 25] = [
     ("enrich", &["domain", "danish", "query"]),
     ("story", &["domain", "danish"]),
     ("digest", &["domain", "danish"]),
-    ("config", &["domain"]),
+    // extract: a selector is checked by the parser that will be asked for it.
+    ("config", &["domain", "extract"]),
     ("fetch", &["domain"]),
     ("isolate", &["domain", "feed", "extract"]),
     ("search", &["domain", "danish", "query"]),
@@ -48,12 +49,13 @@ const IMPORTS: [(&str, &[&str]); 25] = [
 ];
 
 /// Libraries that have one home, so that they can be replaced there.
-const HOMES: [(&str, &[&str]); 13] = [
+const HOMES: [(&str, &[&str]); 14] = [
     ("reqwest", &["fetch"]),
     ("feed_rs", &["feed"]),
     ("quick_xml", &["feed"]),
     ("scraper", &["extract"]),
     ("rustix", &["isolate"]),
+    ("postcard", &["isolate"]),
     ("dom_smoothie", &["extract"]),
     ("tantivy", &["search"]),
     ("lettre", &["deliver"]),

@@ -76,6 +76,26 @@ async fn a_child_reads_what_would_be_read_here() {
     assert_eq!(of_child.entries[0].key.as_str(), "id:1234");
     let of_child = there.page(PAGE.into(), None, page_context()).await.unwrap();
     assert_eq!(of_child, here.page(PAGE.into(), None, page_context()).await.unwrap());
+    let selectors = udklip::domain::ListSelectors {
+        item: "article > p".to_owned(),
+        link: None,
+        title: Some("b".to_owned()),
+        date: None,
+    };
+    let list = format!("{PAGE}<article><p><a href=/nyt/77/x>Mere</a><b>Bro</b></p></article>").into_bytes();
+    let listed = there.list(list.clone(), selectors.clone(), feed_context()).await.unwrap();
+    assert_eq!((listed.entries.len(), listed.entries[0].key.as_str()), (1, "id:77"));
+    assert_eq!(listed, here.list(list, selectors, feed_context()).await.unwrap());
+    let page = b"<head><link rel=alternate type=application/rss+xml title='S\xf8' href=/rss></head>".to_vec();
+    let url = feed_context().url;
+    let announced = there.announced_feeds(page.clone(), None, url.clone()).await.unwrap();
+    assert_eq!((announced.len(), announced[0].title.as_deref()), (1, Some("Sø")));
+    assert_eq!(announced, here.announced_feeds(page, None, url).await.unwrap());
+    let opml = "<opml><outline text='Sø' xmlUrl='https://soe.example/rss' htmlUrl='https://soe.example/'/>\
+                <outline xmlUrl='ftp://x'/></opml>";
+    let listed = there.opml(opml.into()).await.unwrap();
+    assert_eq!((listed.0.len(), listed.1.len()), (1, 1), "{listed:?}");
+    assert_eq!(listed, here.opml(opml.into()).await.unwrap());
     assert!(of_child.lead_text().is_some_and(|lead| lead.contains("torsdag")), "{of_child:?}");
     for rubbish in [b"".as_slice(), b"\xff\xfe<", b"{\"items\":[{}]}", &[b'<'; 5000]] {
         let of_child = there.feed(rubbish.to_vec(), feed_context()).await.unwrap();
@@ -94,12 +114,12 @@ async fn a_document_that_wants_too_much_memory_costs_itself_only() {
 
 #[tokio::test]
 async fn a_document_that_takes_too_long_is_stopped_and_costs_itself_only() {
-    let parser = parser(&ParsingSettings { time: Duration::from_millis(400), ..ParsingSettings::default() });
-    reads_on(&parser).await;
+    // Less than it takes on any machine.
+    let parser = parser(&ParsingSettings { time: Duration::from_millis(30), ..ParsingSettings::default() });
     let started = Instant::now();
     let failure = parser.feed(large_feed(9_000_000), feed_context()).await.unwrap_err();
     assert!(matches!(failure, ParseFailure::TooSlow { .. }), "{failure}");
-    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
     let parser = Parser::new(in_children(), &ParsingSettings::default());
     reads_on(&parser).await;
 }

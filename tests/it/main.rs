@@ -17,6 +17,7 @@ mod newcomers;
 mod other_hands;
 mod pages;
 mod polling;
+mod processes;
 mod recovery;
 mod reservations;
 mod retention;

@@ -78,10 +78,10 @@ async fn what_is_exported_can_be_imported_elsewhere_and_nothing_is_fetched() {
     std::fs::write(&file, &text).unwrap();
     let file = file.to_str().unwrap();
     let mut out = Vec::new();
-    import_opml(&watched.app, folder.path(), file, Writing::Preview, &mut out).unwrap();
+    import_opml(&watched.app, folder.path(), file, Writing::Preview, &mut out).await.unwrap();
     assert!(String::from_utf8(out).unwrap().contains("nothing was written"));
     assert!(sources(&folder).is_empty());
-    import_opml(&watched.app, folder.path(), file, Writing::Files, &mut Vec::new()).unwrap();
+    import_opml(&watched.app, folder.path(), file, Writing::Files, &mut Vec::new()).await.unwrap();
     let taken_in = sources(&folder);
     assert_eq!(taken_in.iter().map(|source| source.id.as_str()).collect::<Vec<_>>(), ["skov"]);
     assert!(watched.rogue.asked().is_empty(), "an import fetched something");
@@ -106,5 +106,28 @@ async fn a_list_page_is_followed_by_the_pattern_of_its_addresses() {
     watched.poll().await;
     assert_eq!(watched.articles().await, 3);
     let state = watched.poll().await;
-    assert!(state.last_error.unwrap().contains("no address that fits"));
+    assert!(state.last_error.unwrap().contains("no announcement that fits"));
+}
+
+#[tokio::test]
+async fn a_list_page_is_followed_by_the_selectors_of_its_announcements() {
+    let list = |numbers: &[u32]| {
+        let mut html = "<html><body><ul><li><a href='/om'>Om os</a></li></ul><section>".to_owned();
+        for number in numbers {
+            write!(html, "<div class=sag><a href='/nyt/{number}'>Mere</a><h2>Sag nr. {number}</h2><i>23. november 2026 kl. 7.12</i></div>")
+                .unwrap();
+        }
+        answers("200 OK", "", html.as_bytes())
+    };
+    let watched = Watched::selecting().await;
+    watched.feed([list(&[1, 2]), list(&[3, 2, 1])].concat());
+    watched.poll().await;
+    watched.poll().await;
+    assert_eq!(watched.articles().await, 3);
+    let read = watched.app.store.newest_articles(10).await.unwrap();
+    let mut titles: Vec<&str> = read.iter().map(|known| known.article.title.as_str()).collect();
+    titles.sort_unstable();
+    assert_eq!(titles, ["Sag nr. 1", "Sag nr. 2", "Sag nr. 3"]);
+    let published = read[0].article.published.map(|stated| stated.at.to_string());
+    assert_eq!(published.as_deref(), Some("2026-11-23T06:12:00Z"));
 }

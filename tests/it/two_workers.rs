@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use udklip::domain::PollOutcome;
 use udklip::jobs::Worker;
 
-use crate::support::rogue::{Act, answer};
+use crate::support::rogue::{Act, answer, answers};
 use crate::support::watched::{Watched, feed_of, tagged};
 
 /// A second program on the first one's store, with folders of its own and a clock that shows the same.
@@ -17,6 +17,14 @@ async fn second(watched: &Watched) -> (Arc<udklip::app::App>, tempfile::TempDir)
     let app = Watched::program(watched.rogue.port, folder.path(), &format!("[store]\nurl = \"{url}\"")).await;
     assert_ne!(app.holder, watched.app.holder, "two programs bear one name");
     (Arc::new(app), folder)
+}
+
+/// The same, with its pages read.
+async fn second_reading(watched: &Watched) -> (Arc<udklip::app::App>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = udklip::store::Store::url_in(&watched.folder().join("data"));
+    let settings = format!("[store]\nurl = \"{url}\"");
+    (Arc::new(Watched::reading_program(watched.rogue.port, folder.path(), &settings).await), folder)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,4 +77,52 @@ async fn a_worker_stopped_in_mid_poll_moves_nothing_back_when_it_goes_on() {
     other.clock.set(later + SignedDuration::from_mins(30));
     Worker::new(Arc::clone(&other)).step().await;
     assert_eq!(watched.articles().await, 3, "an entry was lost or doubled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_begun_under_a_lease_that_is_lost_is_not_saved() {
+    let watched = Watched::reading().await;
+    let (other, _folder) = second_reading(&watched).await;
+    watched.feed(tagged(&[1], "a"));
+    let page = |words: &str| {
+        let text =
+            format!("<p>{words} har kommunen bygget en ny bro over åen, og den koster mange penge.</p>").repeat(3);
+        answers(
+            "200 OK",
+            "",
+            format!("<html><body><h1>Sag nr. 1</h1><article>{text}</article></body></html>").as_bytes(),
+        )
+    };
+    watched.rogue.play("/robots.txt", answers("404 Not Found", "", b""));
+    watched.rogue.play("/nyt/1", [page("I fjor"), page("I dag")].concat());
+    let pages = || watched.rogue.asked().into_iter().filter(|head| head.starts_with("GET /nyt/1 ")).count();
+    let stopped = Worker::new(Arc::clone(&watched.app));
+    let mut stopped = Box::pin(async move { stopped.step().await });
+    while pages() == 0 {
+        drop(tokio::time::timeout(Duration::from_millis(1), &mut stopped).await);
+    }
+    other.clock.set(watched.start + SignedDuration::from_mins(20));
+    let report = Worker::new(Arc::clone(&other)).step().await;
+    assert_eq!((report.failed, pages()), (0, 2));
+    let text = async || other.store.indexed_article(udklip::domain::ArticleId(1)).await.unwrap().unwrap().article.text;
+    assert!(text().await.contains("I dag"));
+    let report = stopped.await;
+    assert!(report.held > 0 && report.failed == 0, "{report:?}");
+    assert!(text().await.contains("I dag"), "an older page was saved over a newer one: {}", text().await);
+    assert_eq!(watched.articles().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_is_extended_in_the_middle_of_a_long_change() {
+    // Saved in one change that takes longer than a quarter of the lease, after which the lease is extended.
+    let numbers: Vec<u32> = (0..5_000).collect();
+    let watched = Watched::set("[work]\nlease = \"1s\"").await;
+    watched.feed(tagged(&numbers, "a"));
+    let worker = Worker::new(Arc::clone(&watched.app));
+    let mut step = Box::pin(async move { worker.step().await });
+    // Until the poll is saved; the rest of the journey is nothing to this test.
+    while watched.state().await.last_success_at.is_none() {
+        let ended = tokio::time::timeout(Duration::from_millis(20), &mut step).await;
+        assert!(ended.is_err(), "the poll was not saved: {ended:?}");
+    }
 }

@@ -71,6 +71,11 @@ impl Watched {
         Self::with(&format!("{SOURCE}kind = \"list\"\nonly = '/nyt/'\n"), "").await
     }
 
+    /// The same, with a list page whose announcements are found by selectors.
+    pub(crate) async fn selecting() -> Self {
+        Self::with(&format!("{SOURCE}kind = \"list\"\nitem = \"div.sag\"\ndate = \"i\"\n"), "").await
+    }
+
     async fn with(source: &str, settings: &str) -> Self {
         let rogue = Rogue::open("127.0.0.1").await;
         let folder = tempfile::tempdir().unwrap();
@@ -82,6 +87,11 @@ impl Watched {
     /// The program on the store in `folder`: a second one is a second process as far as the store can tell.
     pub(crate) async fn program(port: u16, folder: &std::path::Path, settings: &str) -> App {
         Self::watching(SOURCE, port, folder, settings).await
+    }
+
+    /// The same, with its pages read.
+    pub(crate) async fn reading_program(port: u16, folder: &std::path::Path, settings: &str) -> App {
+        Self::watching(&SOURCE.replace("feed-only", "keep"), port, folder, settings).await
     }
 
     async fn watching(source: &str, port: u16, folder: &std::path::Path, settings: &str) -> App {
