@@ -82,7 +82,7 @@ pub struct Passage {
 }
 
 /// A text that a topic must, or must not, find.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Example {
     /// The text, in the team's own words.
     pub text: String,

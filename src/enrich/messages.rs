@@ -84,7 +84,7 @@ pub(super) fn find(
             uses.extend(heard_use(topic, article, page, &heard, polarity, quotes));
         }
     }
-    uses.sort_by_key(|found| found.span);
+    uses.sort_by(|one, other| (one.span, &one.code).cmp(&(other.span, &other.code)));
     uses
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::danish;
-use crate::domain::{KeyMessage, Topic};
+use crate::domain::{Example, KeyMessage, Topic};
 use crate::enrich::classifier::{Classifier, Lesson, Tally, row};
 use crate::enrich::words::Reading;
 
@@ -154,13 +154,20 @@ fn hash(topic: &Topic) -> u64 {
     let mut hasher = Xxh3::new();
     topic.messages.iter().for_each(|message| message.code.hash(&mut hasher));
     topic.lessons.hash(&mut hasher);
+    topic.must_find.hash(&mut hasher);
+    topic.must_not_find.hash(&mut hasher);
     hasher.finish()
 }
 
 fn about(topic: &Topic) -> Option<Classifier> {
-    let told = topic.lessons.about.iter().map(|text| (text, true));
+    // An example with an address may be told by that alone.
+    let promised = |examples: &'_ [Example]| -> Vec<String> {
+        examples.iter().filter(|example| example.url.is_none()).map(|example| example.text.clone()).collect()
+    };
+    let (found, left) = (promised(&topic.must_find), promised(&topic.must_not_find));
+    let told = topic.lessons.about.iter().chain(&found).map(|text| (text, true));
     let lessons: Vec<Lesson> = told
-        .chain(topic.lessons.other.iter().map(|text| (text, false)))
+        .chain(topic.lessons.other.iter().chain(&left).map(|text| (text, false)))
         .map(|(text, is_about)| {
             let reading = Reading::new(text);
             Lesson { rows: word_rows(&reading, 0..reading.sentences.len()), labels: vec![is_about] }
