@@ -8,7 +8,7 @@ use super::order::StoryGroup;
 use super::quotes::{QuoteView, quotes};
 use super::{Coverage, CoveredArticle};
 use crate::danish::{sentences, wording};
-use crate::domain::{Access, ArticleKind, Claim, Coded, MessageUse, Place, Polarity, Side, Span, Topic};
+use crate::domain::{Access, ArticleKind, Claim, Coded, Place, Polarity, Side, Span, Topic};
 
 /// The most doubted numbers shown of one article.
 const DOUBTS_MAX: usize = 3;
@@ -81,6 +81,9 @@ pub struct MessageView {
     pub side: String,
     /// It is mentioned to be refuted.
     pub rejected: bool,
+    /// Staff have confirmed it; otherwise it is the program's suggestion.
+    #[serde(default)]
+    pub confirmed: bool,
 }
 
 /// A number that does not agree with what is known: in our own figures, so that no right of the source is touched.
@@ -130,7 +133,7 @@ pub(super) fn clip(coverage: &Coverage, group: &StoryGroup<'_>) -> ClipView {
         access: access_in_danish(article.access).to_owned(),
         excerpt,
         quotes,
-        messages: messages(&coverage.topic, &covered.findings.messages),
+        messages: messages(&coverage.topic, covered),
         doubts: doubts(&covered.findings.claims),
         named: named(covered),
         why: why(covered),
@@ -193,9 +196,9 @@ fn marked(covered: &CoveredArticle, text: &str, shown: Span) -> Vec<Part> {
     parts
 }
 
-fn messages(topic: &Topic, uses: &[MessageUse]) -> Vec<MessageView> {
+fn messages(topic: &Topic, covered: &CoveredArticle) -> Vec<MessageView> {
     let mut views: Vec<MessageView> = Vec::new();
-    for used in uses {
+    for used in &covered.findings.messages {
         let rejected = used.polarity == Polarity::Rejects;
         if views.iter().any(|view| view.code == used.code.as_str() && view.rejected == rejected) {
             continue;
@@ -206,6 +209,7 @@ fn messages(topic: &Topic, uses: &[MessageUse]) -> Vec<MessageView> {
             sentence: sentence.map(|message| message.sentence.clone()).unwrap_or_default(),
             side: side_in_danish(used.side).to_owned(),
             rejected,
+            confirmed: covered.confirmed.contains(&(used.code.clone(), used.polarity)),
         });
     }
     views

@@ -1,9 +1,14 @@
 //! What a digest is composed from, as the jobs load it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Article, ArticleId, CanonicalUrl, Change, Drift, Findings, Silence, Source, StoryId, Topic};
+use crate::domain::{
+    Article, ArticleId, Audit, CanonicalUrl, Change, Drift, Findings, MessageCode, Polarity, Silence, Source, StoryId,
+    Topic,
+};
 
 /// The moments an issue covers: from inclusive, until exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +44,19 @@ pub struct Coverage {
     pub feeds: Vec<FeedWatch>,
     /// What the ledger says of sources that answer, but not as they usually do.
     pub oddities: Vec<Oddity>,
+    /// What staff have judged of messages asserted: of our side, and of the opponents'.
+    pub audits: Audits,
     /// Sources that are not followed yet, with the reason in Danish.
     pub not_followed: Vec<(String, String)>,
+}
+
+/// What staff have judged of the messages that the program heard asserted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Audits {
+    /// Of our own side.
+    pub own: Audit,
+    /// Of the opponents.
+    pub opponent: Audit,
 }
 
 /// One relevant article.
@@ -64,6 +80,8 @@ pub struct CoveredArticle {
     pub reprint_of: Option<ArticleId>,
     /// Versions so far.
     pub versions: i64,
+    /// Messages in it that staff have confirmed. Those they have rejected are not among its findings.
+    pub confirmed: BTreeSet<(MessageCode, Polarity)>,
 }
 
 /// A relevant page that changed.

@@ -12,7 +12,7 @@ mod sections;
 mod subject;
 
 pub use clip::ClipView;
-pub use coverage::{CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Oddity, WatchOutcome, Window};
+pub use coverage::{Audits, CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Oddity, WatchOutcome, Window};
 pub use failure::failure_in_danish;
 pub use issue::{Issue, SectionView};
 pub use quotes::QuoteView;

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -89,6 +91,7 @@ fn covered(id: i64, name: &str, title: &str, story: Option<i64>) -> CoveredArtic
         story: story.map(StoryId),
         reprint_of: None,
         versions: 1,
+        confirmed: BTreeSet::new(),
     }
 }
 
@@ -133,6 +136,7 @@ fn coverage(articles: Vec<CoveredArticle>) -> Coverage {
         articles,
         corrections: vec![],
         baseline: vec![1, 4, 2],
+        audits: Audits::default(),
         feeds: vec![read("Sundposten"), read("Kronen")],
         oddities: vec![],
         not_followed: vec![],

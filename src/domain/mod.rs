@@ -4,8 +4,9 @@
 //! an [`Entry`] is what a feed announces, an [`Article`] is the page behind it; a [`Quote`] is words given to a
 //! speaker, a [`Clip`](crate::digest) is what a reader is shown of an article under its source's rights.
 
-mod article;
 mod actor;
+mod article;
+mod audit;
 mod code;
 mod digest;
 mod entry;
@@ -27,6 +28,7 @@ mod url;
 
 pub use actor::{Actor, ActorKind, Role, Side};
 pub use article::{Access, Article, ArticleKind, Change, Language};
+pub use audit::Audit;
 pub use code::Coded;
 pub use digest::{DigestProfile, Recipients, SectionKind};
 pub use entry::{Entry, EntryKey};

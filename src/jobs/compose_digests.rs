@@ -8,10 +8,10 @@ use tracing::info;
 use super::{JobError, Result};
 use crate::app::App;
 use crate::digest::{
-    CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Oddity, Rendered, WatchOutcome, Window, compose,
-    due_on, failure_in_danish, latest_due, render,
+    Audits, CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Oddity, Rendered, WatchOutcome, Window,
+    compose, due_on, failure_in_danish, latest_due, render,
 };
-use crate::domain::{DigestId, DigestProfile, EmailAddress, Source, SourceStatus, Topic};
+use crate::domain::{Audit, DigestId, DigestProfile, EmailAddress, Polarity, Side, Source, SourceStatus, Topic};
 use crate::extract::changes;
 use crate::store::{NewDigest, PollSummary};
 
@@ -148,10 +148,15 @@ async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told
             app.store.untold_coverage(&profile.id, &topic.id, from, window.until).await?
         }
     };
+    let ids: Vec<_> = stored.iter().map(|stored| stored.id).collect();
+    let mut judged = app.store.message_labels(&ids).await?;
     let articles = stored
         .into_iter()
-        .filter_map(|stored| {
+        .filter_map(|mut stored| {
+            let judged = judged.remove(&stored.id).unwrap_or_default();
+            stored.findings.messages.retain(|used| judged.get(&(used.code.clone(), used.polarity)) != Some(&false));
             Some(CoveredArticle {
+                confirmed: judged.into_iter().filter(|(_, is_right)| *is_right).map(|(message, _)| message).collect(),
                 id: stored.id,
                 source: app.sources.get(&stored.source)?.clone(),
                 url: stored.url,
@@ -174,10 +179,25 @@ async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told
         articles,
         corrections: corrections(app, topic, window).await?,
         baseline: baseline(app, topic, window).await?,
+        audits: audits(app, topic).await?,
         feeds: feeds(app, window).await?,
         oddities: oddities(app).await?,
         not_followed: not_followed(app),
     }))
+}
+
+/// What staff have judged of messages asserted, by the side whose they are.
+async fn audits(app: &App, topic: &Topic) -> Result<Audits> {
+    let by_message = app.store.message_audits().await?;
+    let of = |side: Side| {
+        topic
+            .messages
+            .iter()
+            .filter(|message| message.side == side)
+            .filter_map(|message| by_message.get(&(message.code.clone(), Polarity::Asserts)))
+            .fold(Audit::default(), |all, one| all.with(*one))
+    };
+    Ok(Audits { own: of(Side::Own), opponent: of(Side::Opponent) })
 }
 
 async fn corrections(app: &App, topic: &Topic, window: Window) -> Result<Vec<CorrectedArticle>> {

@@ -15,6 +15,7 @@ mod findings;
 mod labels;
 mod leases;
 mod ledger;
+mod message_labels;
 mod paragraphs;
 mod retention;
 mod stories;
@@ -38,6 +39,7 @@ pub use entries::WaitingEntry;
 pub use feeds::{Backfill, FeedState, Move, MoveSeen, Poll};
 pub use leases::Lease;
 pub use ledger::{LedgerLine, SourceWatch};
+pub use message_labels::MessageLabels;
 pub use paragraphs::SharingPage;
 pub use stories::{StoryCandidate, StoryPlacement, UnplacedArticle};
 

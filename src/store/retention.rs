@@ -8,7 +8,8 @@ use super::{Doing, Result, Store, micros, row_count};
 use crate::domain::{ArticleId, EntryId};
 
 /// What hangs on an article and goes with it. Issues already sent stay as they were frozen.
-const OF_AN_ARTICLE: [&str; 6] = [
+const OF_AN_ARTICLE: [&str; 7] = [
+    "DELETE FROM message_label WHERE article = $1",
     "DELETE FROM paragraph WHERE article = $1",
     "DELETE FROM version WHERE article = $1",
     "DELETE FROM article_topic WHERE article = $1",

@@ -1,6 +1,6 @@
 //! Artikel: what was found in one article, with its text within the source's rights.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use askama::Template;
@@ -18,7 +18,7 @@ use crate::domain::{
     Section, Side, Source, Unit,
 };
 use crate::extract::changes;
-use crate::store::{ArticlePage as Stored, VersionLine};
+use crate::store::{ArticlePage as Stored, MessageLabels, VersionLine};
 
 #[derive(Template)]
 #[template(path = "article.html")]
@@ -64,6 +64,12 @@ struct MessageView {
     code: String,
     sentence: String,
     note: String,
+    /// `asserts` or `rejects`.
+    polarity: &'static str,
+    /// What staff say.
+    said: Option<bool>,
+    /// The first of its kind asks for all.
+    asks: bool,
 }
 
 struct ActorView {
@@ -104,10 +110,11 @@ pub(super) async fn page(State(app): State<Arc<App>>, Path(id): Path<String>) ->
     let id = id.parse().map(ArticleId).map_err(|_not_a_number| PageError::NotFound)?;
     let stored = app.store.article_page(id).await?.ok_or(PageError::NotFound)?;
     let said = app.store.labels_of(id).await?;
-    finished(&view(&app, &stored, &said))
+    let judged = app.store.message_labels(&[id]).await?.remove(&id).unwrap_or_default();
+    finished(&view(&app, &stored, &said, &judged))
 }
 
-fn view(app: &App, stored: &Stored, said: &BTreeMap<String, bool>) -> ArticlePage {
+fn view(app: &App, stored: &Stored, said: &BTreeMap<String, bool>, judged: &MessageLabels) -> ArticlePage {
     let article = &stored.row.article;
     let findings = &stored.row.findings;
     let source = app.sources.get(&stored.row.source);
@@ -130,7 +137,7 @@ fn view(app: &App, stored: &Stored, said: &BTreeMap<String, bool>) -> ArticlePag
         verdicts: verdicts(app, findings, said),
         unseen_quotes: findings.quotes.len() - quotes.len(),
         quotes,
-        messages: messages(app, findings),
+        messages: messages(app, findings, judged),
         actors: findings.actors.iter().map(actor).collect(),
         claims: findings.claims.iter().map(|claim| claim_view(article, claim)).collect(),
         versions: versions(app, &stored.versions, words_max),
@@ -244,7 +251,8 @@ fn side_in_danish(side: Side) -> &'static str {
     }
 }
 
-fn messages(app: &App, findings: &Findings) -> Vec<MessageView> {
+fn messages(app: &App, findings: &Findings, judged: &MessageLabels) -> Vec<MessageView> {
+    let mut asked = BTreeSet::new();
     let sentence = |code: &str| {
         let all = app.topics.iter().flat_map(|topic| &topic.messages);
         all.into_iter().find(|message| message.code.as_str() == code).map(|message| message.sentence.clone())
@@ -269,10 +277,19 @@ fn messages(app: &App, findings: &Findings) -> Vec<MessageView> {
                 Section::Quote => "i et citat",
             };
             let speaker = used.speaker.as_ref().map(|speaker| format!(" af {speaker}")).unwrap_or_default();
+            let said = judged.get(&(used.code.clone(), used.polarity)).copied();
+            let trust = match said {
+                Some(true) => "bekræftet af jer",
+                Some(false) => "ikke rigtigt, siger I",
+                None => "foreslået, ikke bekræftet",
+            };
             MessageView {
                 code: used.code.to_string(),
                 sentence: sentence(used.code.as_str()).unwrap_or_default(),
-                note: format!("{side}, {polarity} {place}{speaker}; foreslået, ikke bekræftet"),
+                note: format!("{side}, {polarity} {place}{speaker}; {trust}"),
+                polarity: used.polarity.code(),
+                said,
+                asks: asked.insert((used.code.clone(), used.polarity)),
             }
         })
         .collect()

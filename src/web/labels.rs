@@ -1,4 +1,5 @@
-//! What staff say of an article: it is about the topic, or it is not. Changes only by POST, and only from our own pages.
+//! What staff say of an article: it is about the topic, or it is not; it carries a message, or it does not. Changes only
+//! by POST, and only from our own pages.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use serde::Deserialize;
 
 use super::error::{PageError, PageResult};
 use crate::app::App;
-use crate::domain::{ArticleId, TopicId};
+use crate::domain::{ArticleId, Coded, MessageCode, MessageUse, Polarity, TopicId};
 
 /// The form on the article's page.
 #[derive(Debug, Deserialize)]
@@ -26,13 +27,43 @@ pub(super) async fn say(State(app): State<Arc<App>>, Path(id): Path<String>, For
     if !app.topics.iter().any(|known| known.id == topic) || app.store.result_rows(&[article]).await?.is_empty() {
         return Err(PageError::NotFound);
     }
-    let relevant = match said.svar.as_str() {
+    app.store.save_label(article, &topic, answer(&said.svar), app.now()).await?;
+    Ok(Redirect::to(&format!("/artikel/{article}#emne")).into_response())
+}
+
+/// The form beside a message on the article's page.
+#[derive(Debug, Deserialize)]
+pub(super) struct SaidOfMessage {
+    kode: String,
+    fortegn: String,
+    svar: String,
+}
+
+/// Saves whether the message was heard right, and shows the article again.
+pub(super) async fn say_of_message(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(said): Form<SaidOfMessage>,
+) -> PageResult {
+    let article = id.parse().map(ArticleId).map_err(|_not_a_number| PageError::NotFound)?;
+    let code = MessageCode::parse(&said.kode).map_err(|_not_a_code| PageError::NotFound)?;
+    let polarity = Polarity::from_code(&said.fortegn).ok_or(PageError::NotFound)?;
+    let rows = app.store.result_rows(&[article]).await?;
+    let heard = |used: &MessageUse| used.code == code && used.polarity == polarity;
+    if !rows.iter().any(|row| row.findings.messages.iter().any(heard)) {
+        return Err(PageError::NotFound);
+    }
+    app.store.save_message_label(article, &code, polarity, answer(&said.svar), app.now()).await?;
+    Ok(Redirect::to(&format!("/artikel/{article}#budskaber")).into_response())
+}
+
+/// Yes, no, or taken back.
+fn answer(said: &str) -> Option<bool> {
+    match said {
         "ja" => Some(true),
         "nej" => Some(false),
         _ => None,
-    };
-    app.store.save_label(article, &topic, relevant, app.now()).await?;
-    Ok(Redirect::to(&format!("/artikel/{article}#emne")).into_response())
+    }
 }
 
 /// Refuses changes that another site's page asks a browser for.

@@ -48,6 +48,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/", get(search::page))
         .route("/artikel/{id}", get(article::page))
         .route("/artikel/{id}/emne", post(labels::say))
+        .route("/artikel/{id}/budskab", post(labels::say_of_message))
         .route("/overblik", get(digests::list))
         .route("/overblik/{id}", get(digests::page))
         .route("/overblik/{id}/mail", get(digests::mail))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt;
+use udklip::domain::{Audit, DigestProfile, Polarity, ProfileId, Side};
 use udklip::query::parse;
 use udklip::search::SearchOptions;
 
@@ -60,6 +61,45 @@ async fn what_staff_say_of_an_article_is_kept_and_only_our_pages_may_say_it() {
     assert!(get(&test, &path).await.body.contains("I har svaret: ikke om emnet."));
     assert_eq!(post(&test, &form, "emne=udligning&svar=fortryd", "same-origin").await, StatusCode::SEE_OTHER);
     assert!(test.stage.app.store.labels(topic).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_how_far_to_trust_it() {
+    let test = TestStage::played().await;
+    let app = &test.stage.app;
+    let hits = app.index.search(&parse("emne:udligning").unwrap(), &SearchOptions::default()).unwrap().hits;
+    let ids: Vec<_> = hits.iter().map(|hit| hit.article).collect();
+    let rows = app.store.result_rows(&ids).await.unwrap();
+    let asserted = |row: &udklip::store::ResultRow| {
+        row.findings.messages.iter().find(|used| used.polarity == Polarity::Asserts && used.side == Side::Own).cloned()
+    };
+    let (row, used) = rows.iter().find_map(|row| Some((row, asserted(row)?))).expect("an article with our message");
+    let (path, code) = (format!("/artikel/{}", row.id), used.code.to_string());
+    let form = format!("{path}/budskab");
+    let say = |answer: &str| -> &'static str { format!("kode={code}&fortegn=asserts&svar={answer}").leak() };
+    assert!(get(&test, &path).await.body.contains("Er det rigtigt hørt?"));
+    assert_eq!(post(&test, &form, say("ja"), "cross-site").await, StatusCode::FORBIDDEN);
+    assert_eq!(post(&test, &form, "kode=Z9&fortegn=asserts&svar=ja", "same-origin").await, StatusCode::NOT_FOUND);
+    assert_eq!(post(&test, &form, say("ja"), "same-origin").await, StatusCode::SEE_OTHER);
+    assert!(get(&test, &path).await.body.contains("bekræftet af jer"));
+    let audits = app.store.message_audits().await.unwrap();
+    assert_eq!(audits.get(&(used.code.clone(), Polarity::Asserts)), Some(&Audit { right: 1, wrong: 0 }));
+    // Another reader, to whom nothing has been told yet.
+    let profile = DigestProfile { id: ProfileId::parse("ny").unwrap(), ..app.profiles[0].clone() };
+    let mail = async || {
+        let (_, mail) = udklip::jobs::preview(app, &profile, None).await.unwrap().expect("an issue");
+        mail.text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let confirmed = mail().await;
+    assert!(confirmed.contains("1 af 1 kontrollerede forslag var rigtige (21 til 100 procent"), "{confirmed}");
+    assert_eq!(confirmed.matches(", bekræftet)").count(), 1, "{confirmed}");
+    assert_eq!(post(&test, &form, say("nej"), "same-origin").await, StatusCode::SEE_OTHER);
+    assert!(get(&test, &path).await.body.contains("ikke rigtigt, siger I"));
+    let rejected = mail().await;
+    let budskaber = |mail: &str| mail.matches("Budskab ").count();
+    assert_eq!(budskaber(&rejected) + 1, budskaber(&confirmed), "what staff reject is still told\n{rejected}");
+    assert_eq!(post(&test, &form, say("fortryd"), "same-origin").await, StatusCode::SEE_OTHER);
+    assert!(app.store.message_audits().await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use crate::danish::wording;
 use crate::digest::issue::{NumberView, SectionView};
 use crate::digest::order::{StoryGroup, side_named};
 use crate::digest::{Coverage, CoveredArticle};
-use crate::domain::{Polarity, SectionKind, Side};
+use crate::domain::{Audit, Polarity, SectionKind, Side};
 
 pub(super) fn section(coverage: &Coverage, stories: &[StoryGroup<'_>]) -> SectionView {
     let mut section = blank(SectionKind::Numbers, "Tal i dag", "");
@@ -23,15 +23,35 @@ pub(super) fn section(coverage: &Coverage, stories: &[StoryGroup<'_>]) -> Sectio
             "Vores budskaber igennem",
             through,
             &format!("af {}", wording::counted(ours.len(), "klip der nævner os", "klip der nævner os")),
-            "mindst ét af vores budskaber fremført, ikke afvist; foreslået af maskinen, ikke bekræftet",
+            &format!("mindst ét af vores budskaber fremført, ikke afvist; {}", trust(coverage.audits.own)),
         ),
-        row("Modpartens budskaber", theirs, "", "klip med mindst ét af modpartens budskaber fremført; foreslået"),
+        row(
+            "Modpartens budskaber",
+            theirs,
+            "",
+            &format!("klip med mindst ét af modpartens budskaber fremført; {}", trust(coverage.audits.opponent)),
+        ),
     ];
     section
 }
 
 fn carries_message(article: &CoveredArticle, side: Side) -> bool {
     article.findings.messages.iter().any(|used| used.side == side && used.polarity == Polarity::Asserts)
+}
+
+/// How far the count can be trusted: what staff have judged, with its interval.
+fn trust(audit: Audit) -> String {
+    let Some((low, high)) = audit.precision_interval() else {
+        return "foreslået af programmet, ikke kontrolleret".to_owned();
+    };
+    let percent = |share: f64| format!("{:.0}", share * 100.0);
+    format!(
+        "foreslået af programmet; {} af {} kontrollerede forslag var rigtige ({} til {} procent er rigtige, med 95 procents sikkerhed)",
+        audit.right,
+        audit.judged(),
+        percent(low),
+        percent(high)
+    )
 }
 
 fn row(label: &str, value: usize, compared: &str, definition: &str) -> NumberView {
