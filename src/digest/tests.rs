@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -117,6 +119,7 @@ fn coverage(articles: Vec<CoveredArticle>) -> Coverage {
             against_sections: vec![],
             paraphrases: vec![],
             reject: vec![],
+            classes: BTreeMap::new(),
             must_find: vec![],
             must_not_find: vec![],
             messages: vec![],
