@@ -381,6 +381,11 @@ impl<'a> Table<'a> {
         items.iter().enumerate().map(as_table).collect()
     }
 
+    /// The keys of this table, in order.
+    pub(super) fn keys(&self) -> Vec<String> {
+        self.keys.into_iter().flat_map(DeTable::keys).map(|name| name.get_ref().to_string()).collect()
+    }
+
     /// Ends the reading of this table: every key that nobody asked for is a fault, with the nearest known key.
     pub(super) fn done(self) {
         let asked = self.asked.borrow();

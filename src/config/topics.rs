@@ -1,7 +1,11 @@
 //! `topics/<topic>.toml` and `topics/lessons/<topic>.toml` → [`Topic`].
 
+use std::collections::BTreeMap;
+
 use super::reader::{Document, Table};
-use crate::domain::{ActorKind, Coded, Example, KeyMessage, Lessons, MessageCode, Passage, Side, Topic, TopicId};
+use crate::domain::{
+    ActorKind, CLASS_SIGN, Coded, Example, KeyMessage, Lessons, MessageCode, Passage, Side, Topic, TopicId,
+};
 
 pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
     let root = document.root();
@@ -28,6 +32,7 @@ pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
         against_sections: root.texts("against_sections"),
         paraphrases: root.text_groups("paraphrases"),
         reject: root.texts("reject"),
+        classes: classes(&root),
         must_find: examples(&root, "must_find"),
         must_not_find: examples(&root, "must_not_find"),
         messages: root.tables("message").into_iter().filter_map(message).collect(),
@@ -35,6 +40,9 @@ pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
     };
     if topic.strong.is_empty() && topic.likely.is_empty() && topic.weak.is_empty() && topic.paraphrases.is_empty() {
         root.fault("strong", "is empty, and so are weak and paraphrases; the topic could find nothing");
+    }
+    for class in unknown_classes(&topic) {
+        root.fault("classes", format!("has no `{class}`, which a group calls for; write it, or mend the group"));
     }
     root.done();
     (id.is_some() && name.is_some()).then_some(topic)
@@ -64,6 +72,24 @@ pub(super) fn read_lessons(document: &Document<'_>, stem: &str, topics: &mut [To
     topic.lessons = lessons;
 }
 
+fn classes(root: &Table<'_>) -> BTreeMap<String, Vec<String>> {
+    let table = root.table("classes");
+    let classes = table.keys().into_iter().map(|key| (key.clone(), table.texts(&key))).collect();
+    table.done();
+    classes
+}
+
+/// Names that groups call for and no class has, each once.
+fn unknown_classes(topic: &Topic) -> Vec<&str> {
+    let groups = topic.paraphrases.iter().chain(topic.messages.iter().flat_map(|message| &message.patterns));
+    let choices = groups.flatten().flat_map(|place| place.trim_start_matches('!').split('|'));
+    let mut names: Vec<&str> = choices.filter_map(|choice| choice.trim().strip_prefix(CLASS_SIGN)).collect();
+    names.retain(|name| !topic.classes.contains_key(*name));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
 fn examples(root: &Table<'_>, key: &str) -> Vec<Example> {
     let example = |table: Table<'_>| {
         let text = table.text("text");
@@ -84,7 +110,8 @@ fn message(table: Table<'_>) -> Option<KeyMessage> {
     }
     let not = table.texts("not");
     let reject = table.texts("reject");
+    let is_demand = table.flag("demand", false);
     let examples = table.texts("examples");
     table.done();
-    Some(KeyMessage { code: code?, side: side?, sentence: sentence?, patterns, not, reject, examples })
+    Some(KeyMessage { code: code?, side: side?, sentence: sentence?, is_demand, patterns, not, reject, examples })
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -120,6 +120,7 @@ fn coverage(articles: Vec<CoveredArticle>) -> Coverage {
             against_sections: vec![],
             paraphrases: vec![],
             reject: vec![],
+            classes: BTreeMap::new(),
             must_find: vec![],
             must_not_find: vec![],
             messages: vec![],

@@ -56,5 +56,5 @@ pub use source::{
 pub use span::{Place, Span};
 pub use story::Likeness;
 pub use time::{MomentTrust, StatedMoment};
-pub use topic::{Example, KeyMessage, Lessons, Passage, Topic};
+pub use topic::{CLASS_SIGN, Example, KeyMessage, Lessons, Passage, Topic};
 pub use url::{CanonicalUrl, UrlError};

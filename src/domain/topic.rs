@@ -1,5 +1,7 @@
 //! What we follow, as data: a topic is words, evidence and examples, written by the team that owns it.
 
+use std::collections::BTreeMap;
+
 use super::{ActorKind, MessageCode, Side, TopicId};
 
 /// What a team follows.
@@ -7,7 +9,8 @@ use super::{ActorKind, MessageCode, Side, TopicId};
 /// Every word list holds words or phrases as they are written in running text. `*` stands for any letters, at the
 /// end, the beginning or inside (`*udligning*` finds compounds on both sides); `#` stands for a number (`#-#` is a
 /// match score). Case does not count, nor soft hyphens, line-break hyphens, é for e and å for aa. In groups
-/// (`paraphrases`, `patterns`) an entry may offer choices: `sende*|aflever*`.
+/// (`paraphrases`, `patterns`) a place may offer choices, `sende*|aflever*`, and name a class of `classes`:
+/// `@capital|strandvejen`. A place that opens with `!` excludes: with its words there, the group does not count.
 ///
 /// Four grades of form, by how much must stand around one before it is a mention:
 ///
@@ -53,6 +56,8 @@ pub struct Topic {
     pub must_find: Vec<Example>,
     /// Texts the topic must not find.
     pub must_not_find: Vec<Example>,
+    /// Words with one meaning, under a name by which places of groups call for them all.
+    pub classes: BTreeMap<String, Vec<String>>,
     /// What each side wants said.
     pub messages: Vec<KeyMessage>,
     /// What the program learns from, beside the words of the lists.
@@ -81,6 +86,26 @@ pub struct Passage {
     pub denies: Vec<MessageCode>,
 }
 
+/// What calls for a class of words in a place of a group.
+pub const CLASS_SIGN: char = '@';
+
+impl Topic {
+    /// The words of one place of a group: `@capital|nordpå` with every word of the class in place of its name.
+    ///
+    /// A name that no class has stands for no word.
+    pub fn choices(&self, place: &str) -> String {
+        let (sign, place) = place.strip_prefix('!').map_or(("", place), |rest| ("!", rest));
+        let words: Vec<&str> = place
+            .split('|')
+            .flat_map(|choice| match choice.trim().strip_prefix(CLASS_SIGN) {
+                Some(class) => self.classes.get(class).into_iter().flatten().map(String::as_str).collect(),
+                None => vec![choice],
+            })
+            .collect();
+        format!("{sign}{}", words.join("|"))
+    }
+}
+
 /// A text that a topic must, or must not, find.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Example {
@@ -99,7 +124,10 @@ pub struct KeyMessage {
     pub side: Side,
     /// The message in one sentence, as staff know it.
     pub sentence: String,
-    /// Groups of words; a sentence uses the message when every word of one group stands in it.
+    /// It says what should be and not what is, so that `skal ikke` turns against it.
+    pub is_demand: bool,
+    /// Groups of words; a sentence uses the message when every place of one group stands in it. A group of three places
+    /// or more may be spread over three neighbouring sentences of a paragraph.
     pub patterns: Vec<Vec<String>>,
     /// Words that show the sentence means something else.
     pub not: Vec<String>,

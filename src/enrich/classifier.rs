@@ -78,7 +78,9 @@ impl Classifier {
                 .map(|(lesson, at)| (xxh3_64_with_seed(&at.to_le_bytes(), round), lesson))
                 .collect();
             order.sort_by_key(|(place, _)| *place);
-            order.iter().for_each(|(_, lesson)| learner.take(lesson));
+            for (_, lesson) in &order {
+                learner.take(lesson);
+            }
         }
         learner.averaged()
     }

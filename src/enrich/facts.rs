@@ -1,8 +1,9 @@
 //! Numbers in articles held against what is known.
 
 use crate::domain::{Claim, Contradiction, Fact, FactValue, Span};
-use crate::enrich::vocabulary::{Complete, FACTS, Label, Part, complete_groups, of_topic};
-use crate::enrich::words::{Hit, Reading};
+use crate::enrich::groups::Complete;
+use crate::enrich::vocabulary::Said;
+use crate::enrich::words::Reading;
 
 /// A number of another size is about something else: below this share of every known value, or above its inverse.
 const SAME_SIZE_MIN: f64 = 0.5;
@@ -19,17 +20,17 @@ const ABOUT: [&str; 7] = ["omkring", "cirka", "ca", "omtrent", "rundt", "nær", 
 const DIFFERENCES: [&str; 6] = ["mere", "mindre", "flere", "færre", "ekstra", "oveni"];
 
 /// Marks every claim that contradicts a fact.
-pub(super) fn compare(facts: &[Fact], reading: &Reading<'_>, hits: &[Hit<Label>], claims: &mut [Claim]) {
+pub(super) fn compare(facts: &[Fact], reading: &Reading<'_>, groups: &[Complete<Said>], claims: &mut [Claim]) {
     if facts.is_empty() || claims.is_empty() {
         return;
     }
-    let slots = of_topic(hits, FACTS).filter_map(|(part, hit)| {
-        if let Part::Fact(fact, slot) = part { Some(((fact, slot.group), slot, hit.first, hit.last)) } else { None }
-    });
-    for spoken in complete_groups(reading, slots) {
-        let Some(fact) = facts.get(usize::from(spoken.key.0)) else { continue };
+    for spoken in groups {
+        let Said::Fact(fact, pattern) = spoken.key else { continue };
+        let Some(fact) = facts.get(usize::from(fact)) else { continue };
+        let has_sign =
+            fact.patterns.get(usize::from(pattern)).is_some_and(|group| group.iter().any(|words| words.contains('#')));
         for claim in claims.iter_mut().filter(|claim| claim.unit == fact.unit && claim.contradicts.is_none()) {
-            if is_about(fact, reading, &spoken, claim.span) {
+            if is_about(has_sign, reading, spoken, claim.span) {
                 claim.contradicts = contradiction(fact, reading, claim);
             }
         }
@@ -37,10 +38,8 @@ pub(super) fn compare(facts: &[Fact], reading: &Reading<'_>, hits: &[Hit<Label>]
 }
 
 /// True when the number stands in the sentence, and on the group's own `#` where it has one.
-fn is_about(fact: &Fact, reading: &Reading<'_>, spoken: &Complete<(u16, u16)>, number: Span) -> bool {
+fn is_about(has_sign: bool, reading: &Reading<'_>, spoken: &Complete<Said>, number: Span) -> bool {
     let Some(sentence) = reading.sentences.get(spoken.sentence) else { return false };
-    let has_sign =
-        fact.patterns.get(usize::from(spoken.key.1)).is_some_and(|group| group.iter().any(|words| words.contains('#')));
     sentence.span.overlaps(number) && (!has_sign || reading.stretch(spoken.first, spoken.last).overlaps(number))
 }
 
@@ -138,10 +137,11 @@ mod tests {
 
     fn contradicted(text: &str) -> Vec<(f64, Option<i16>)> {
         let reading = Reading::new(text);
-        let hits = vocabulary::compile(&[], &facts()).hits(&reading);
+        let vocabulary = vocabulary::compile(&[], &facts());
+        let groups = vocabulary.groups(&reading, &vocabulary.hits(&reading));
         let whole = crate::domain::Mention { place: crate::domain::Place::Text, span: Span::new(0..1) };
         let mut claims = claims::find(&reading, &[whole], jiff::civil::date(2018, 2, 3));
-        compare(&facts(), &reading, &hits, &mut claims);
+        compare(&facts(), &reading, &groups, &mut claims);
         claims.into_iter().filter_map(|claim| claim.contradicts).map(|fact| (fact.value, fact.year)).collect()
     }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::domain::{Actor, Article, CanonicalUrl, Lessons, Side, Topic};
-use crate::enrich::vocabulary::{self, GROUP_MAX, Slot, complete_groups};
+use crate::domain::{Actor, Article, CanonicalUrl, Lessons, MessageCode, Polarity, Side, Topic};
+use crate::enrich::groups::{Groups, GroupsBuilder, Place, Spread};
+use crate::enrich::vocabulary;
 use crate::enrich::words::{Lexicon, LexiconBuilder, Reading, fold};
 use crate::enrich::{About, Enricher, address};
 
@@ -57,7 +58,8 @@ pub struct Clause {
     pub words: String,
     /// Texts (examples and samples) in which it stands.
     pub hits: usize,
-    /// Of them, those whose verdict would be another without it. `None`: it takes no part in the verdict.
+    /// Of them, those of which the topic would say something else without it, of relevance or of messages. `None`: not
+    /// tried, as a message has many patterns.
     pub decides: Option<usize>,
 }
 
@@ -68,9 +70,9 @@ pub fn examine(topic: &Topic, actors: &[Actor], samples: &[Sample<'_>], day: Dat
     let examples = Examples::of(topic);
     let texts: Vec<Sample<'_>> = examples.samples().chain(samples.iter().copied()).collect();
     let mut bench = Bench { enricher: Enricher::new(std::slice::from_ref(topic), actors, &[]), day };
-    let verdicts: Vec<bool> = texts.iter().map(|text| bench.is_relevant(text)).collect();
+    let verdicts: Vec<Verdict> = texts.iter().map(|text| bench.verdict(text)).collect();
     let lists = lists(topic);
-    let stands = Stands::find(&lists, &texts);
+    let stands = Stands::find(topic, &lists, &texts);
     let clauses = lists
         .iter()
         .zip(&stands.texts)
@@ -84,7 +86,7 @@ pub fn examine(topic: &Topic, actors: &[Actor], samples: &[Sample<'_>], day: Dat
     let (asked, own) = (topic.must_find.len(), topic.must_find.len() + topic.must_not_find.len());
     let picked = |range: std::ops::Range<usize>, verdict: bool| -> Vec<String> {
         let numbered = texts.iter().zip(&verdicts).skip(range.start).take(range.len());
-        numbered.filter(|(_, found)| **found == verdict).map(|(text, _)| text.article.text.clone()).collect()
+        numbered.filter(|(_, found)| found.relevant == verdict).map(|(text, _)| text.article.text.clone()).collect()
     };
     Examination {
         lost: picked(0..asked, false),
@@ -92,24 +94,53 @@ pub fn examine(topic: &Topic, actors: &[Actor], samples: &[Sample<'_>], day: Dat
         unheard: unheard(topic, actors, day),
         clauses,
         lookalikes: lookalikes(topic, &texts, &stands),
-        relevant: verdicts.into_iter().skip(examples.count()).collect(),
+        relevant: verdicts.into_iter().skip(examples.count()).map(|verdict| verdict.relevant).collect(),
     }
 }
 
-/// Where a clause stands in the topic: list and number, for those that take part in the verdict.
-type PlaceInTopic = (usize, usize);
+/// Where a clause stands in the topic, by number, for those that take part in a verdict.
+#[derive(Clone, Copy)]
+enum PlaceInTopic {
+    /// In one of [`word_lists`].
+    Words(usize, usize),
+    Paraphrase(usize),
+    AgainstUrl(usize),
+    AgainstSection(usize),
+    /// Of a message's `not`.
+    MessageNot(usize, usize),
+    /// Of a message's `reject`.
+    MessageReject(usize, usize),
+}
 
 /// A clause as it is looked for: every place of a group, or one place.
 struct ListEntry {
     key: String,
     group: Vec<String>,
     is_form: bool,
+    spread: Spread,
     place: Option<PlaceInTopic>,
 }
 
 impl ListEntry {
     fn words(&self) -> String {
         self.group.join(" + ")
+    }
+
+    /// True for a clause that is no matter of words: part of the address, or the section, that the text stands under.
+    fn stands_beside(&self, sample: &Sample<'_>) -> bool {
+        let is = |place: fn(&PlaceInTopic) -> bool| self.place.as_ref().is_some_and(place);
+        let url = sample.url.or(sample.article.canonical_url.as_ref()).map(|url| url.as_str().to_lowercase());
+        let section = sample.article.section.as_deref().map(|section| section.trim().to_lowercase());
+        let word = self.words().to_lowercase();
+        (is(|place| matches!(place, PlaceInTopic::AgainstUrl(_)))
+            && url.is_some_and(|url| !word.is_empty() && url.contains(&word)))
+            || (is(|place| matches!(place, PlaceInTopic::AgainstSection(_)))
+                && section.is_some_and(|section| !word.is_empty() && section.starts_with(&word)))
+    }
+
+    /// True for a clause that is looked for among the words of a text.
+    fn is_of_words(&self) -> bool {
+        !matches!(self.place, Some(PlaceInTopic::AgainstUrl(_) | PlaceInTopic::AgainstSection(_)))
     }
 }
 
@@ -129,8 +160,6 @@ fn word_lists(topic: &mut Topic) -> [(&'static str, &mut Vec<String>); 8] {
 
 /// The first of these lists hold forms (or hide them).
 const FORM_LISTS: usize = 5;
-/// The number of the list of paraphrases.
-const PARAPHRASES: usize = 8;
 
 fn lists(topic: &Topic) -> Vec<ListEntry> {
     let mut entries = Vec::new();
@@ -140,33 +169,62 @@ fn lists(topic: &Topic) -> Vec<ListEntry> {
             key: key.to_owned(),
             group: vec![word],
             is_form: list < FORM_LISTS,
-            place: Some((list, at)),
+            spread: Spread::Sentence,
+            place: Some(PlaceInTopic::Words(list, at)),
         }));
     }
     entries.extend(topic.paraphrases.iter().enumerate().map(|(at, group)| ListEntry {
         key: "paraphrases".to_owned(),
         group: group.clone(),
         is_form: false,
-        place: Some((PARAPHRASES, at)),
+        spread: Spread::Sentence,
+        place: Some(PlaceInTopic::Paraphrase(at)),
     }));
-    for message in &topic.messages {
+    entries.extend(numbered("against_urls", &topic.against_urls, PlaceInTopic::AgainstUrl));
+    entries.extend(numbered("against_sections", &topic.against_sections, PlaceInTopic::AgainstSection));
+    for (number, message) in topic.messages.iter().enumerate() {
         entries.extend(message.patterns.iter().map(|group| ListEntry {
             key: format!("{} patterns", message.code),
             group: group.clone(),
             is_form: false,
+            spread: Spread::Neighbours,
             place: None,
         }));
+        let key = |list| format!("{} {list}", message.code);
+        entries.extend(numbered(&key("not"), &message.not, |at| PlaceInTopic::MessageNot(number, at)));
+        entries.extend(numbered(&key("reject"), &message.reject, |at| PlaceInTopic::MessageReject(number, at)));
     }
     entries
 }
 
-fn without(topic: &Topic, (list, at): PlaceInTopic) -> Topic {
+/// The words of a list, each a clause.
+fn numbered(key: &str, words: &[String], place: impl Fn(usize) -> PlaceInTopic) -> Vec<ListEntry> {
+    let entry = |(at, word): (usize, &String)| ListEntry {
+        key: key.to_owned(),
+        group: vec![word.clone()],
+        is_form: false,
+        spread: Spread::Sentence,
+        place: Some(place(at)),
+    };
+    words.iter().enumerate().map(entry).collect()
+}
+
+fn without(topic: &Topic, place: PlaceInTopic) -> Topic {
     // The bench's enricher has learnt the lessons already.
     let mut topic = Topic { lessons: Lessons::default(), ..topic.clone() };
-    if list == PARAPHRASES {
-        topic.paraphrases.remove(at);
-    } else if let Some((_, words)) = word_lists(&mut topic).into_iter().nth(list) {
-        words.remove(at);
+    match place {
+        PlaceInTopic::Words(list, at) => {
+            word_lists(&mut topic).into_iter().skip(list).take(1).for_each(|(_, words)| drop(words.remove(at)));
+        }
+        PlaceInTopic::Paraphrase(at) => drop(topic.paraphrases.remove(at)),
+        PlaceInTopic::AgainstUrl(at) => drop(topic.against_urls.remove(at)),
+        PlaceInTopic::AgainstSection(at) => drop(topic.against_sections.remove(at)),
+        PlaceInTopic::MessageNot(number, at) => {
+            topic.messages.iter_mut().skip(number).take(1).for_each(|message| drop(message.not.remove(at)));
+        }
+        PlaceInTopic::MessageReject(number, at) => {
+            topic.messages.iter_mut().skip(number).take(1).for_each(|message| drop(message.reject.remove(at)));
+        }
     }
     topic
 }
@@ -203,10 +261,21 @@ struct Bench {
     day: Date,
 }
 
+/// What a topic says of a text: whether it is about it, and which messages it asserts or rejects.
+#[derive(PartialEq, Eq)]
+struct Verdict {
+    relevant: bool,
+    messages: Vec<(MessageCode, Polarity)>,
+}
+
 impl Bench {
-    fn is_relevant(&self, sample: &Sample<'_>) -> bool {
+    fn verdict(&self, sample: &Sample<'_>) -> Verdict {
         let about = About { url: sample.url, source_kind: None, source_side: Side::Neutral, day: self.day };
-        self.enricher.enrich(sample.article, &about).topics.iter().any(|topic| topic.relevant)
+        let found = self.enricher.enrich(sample.article, &about);
+        Verdict {
+            relevant: found.topics.iter().any(|topic| topic.relevant),
+            messages: found.messages.into_iter().map(|used| (used.code, used.polarity)).collect(),
+        }
     }
 
     fn decided_by(
@@ -215,7 +284,7 @@ impl Bench {
         place: PlaceInTopic,
         texts: &[Sample<'_>],
         texts_with: &BTreeSet<usize>,
-        verdicts: &[bool],
+        verdicts: &[Verdict],
     ) -> usize {
         if texts_with.is_empty() {
             return 0;
@@ -226,7 +295,7 @@ impl Bench {
         self.enricher.topics = vec![ablated];
         let tried =
             texts_with.iter().take(TRIED_PER_CLAUSE_MAX).filter_map(|&at| Some((texts.get(at)?, verdicts.get(at)?)));
-        tried.filter(|(text, verdict)| self.is_relevant(text) != **verdict).count()
+        tried.filter(|(text, verdict)| self.verdict(text) != **verdict).count()
     }
 }
 
@@ -251,31 +320,33 @@ struct Stands {
     formed: Vec<BTreeSet<String>>,
 }
 
-/// What a phrase of the laboratory's lexicon is part of.
+/// What a phrase is to the laboratory's lexicon.
 #[derive(Clone, Copy)]
 struct Stone {
-    clause: usize,
-    slot: Slot,
+    place: Place,
+    is_form: bool,
 }
 
 impl Stands {
-    fn find(lists: &[ListEntry], texts: &[Sample<'_>]) -> Self {
-        let lexicon = compile(lists);
+    fn find(topic: &Topic, lists: &[ListEntry], texts: &[Sample<'_>]) -> Self {
+        let (lexicon, groups) = compile(topic, lists);
         let mut stands = Self { texts: vec![BTreeSet::new(); lists.len()], formed: Vec::new() };
         for (number, text) in texts.iter().enumerate() {
             let mut formed = BTreeSet::new();
             for written in written(text) {
                 let reading = Reading::new(&written);
                 let hits = lexicon.hits(&reading);
-                for hit in &hits {
-                    if lists.get(hit.label.clause).is_some_and(|list| list.is_form) {
-                        formed.extend((hit.first..=hit.last).map(|word| fold(reading.word(word))));
-                    }
+                for hit in hits.iter().filter(|hit| hit.label.is_form) {
+                    formed.extend((hit.first..=hit.last).map(|word| fold(reading.word(word))));
                 }
-                let slots = hits.iter().map(|hit| (hit.label.clause, hit.label.slot, hit.first, hit.last));
-                for complete in complete_groups(&reading, slots) {
+                let standing = hits.iter().map(|hit| (hit.label.place, hit.first, hit.last));
+                for complete in groups.complete(&reading, standing) {
                     stands.texts.get_mut(complete.key).map(|texts| texts.insert(number));
                 }
+            }
+            let beside = lists.iter().enumerate().filter(|(_, list)| list.stands_beside(text));
+            for (clause, _) in beside {
+                stands.texts.get_mut(clause).map(|texts| texts.insert(number));
             }
             stands.formed.push(formed);
         }
@@ -283,16 +354,16 @@ impl Stands {
     }
 }
 
-fn compile(lists: &[ListEntry]) -> Lexicon<Stone> {
-    let mut builder = LexiconBuilder::new();
-    let small = |at: usize| u8::try_from(at).unwrap_or(u8::MAX);
-    for (clause, list) in lists.iter().enumerate().filter(|(_, list)| list.group.len() <= GROUP_MAX) {
-        for (entry, choices) in list.group.iter().enumerate() {
-            let slot = Slot { group: 0, entry: small(entry), of: small(list.group.len()) };
-            builder.add_choices(choices, Stone { clause, slot });
-        }
+/// Every clause as a group of its own, under its number.
+fn compile(topic: &Topic, lists: &[ListEntry]) -> (Lexicon<Stone>, Groups<usize>) {
+    let (mut builder, mut groups) = (LexiconBuilder::new(), GroupsBuilder::new());
+    for (clause, list) in lists.iter().enumerate().filter(|(_, list)| list.is_of_words()) {
+        let choices: Vec<String> = list.group.iter().map(|place| topic.choices(place)).collect();
+        // Forms come first, so that a word they share with another list is known as one.
+        let label = |place| Stone { place, is_form: list.is_form };
+        groups.add(clause, &choices, list.spread, &mut builder, label);
     }
-    builder.build()
+    (builder.build(), groups.build())
 }
 
 /// Everything of an article that is read: the words of its address, its title, its text.
@@ -361,10 +432,11 @@ mod tests {
             evidence_actors: vec![],
             blocked: words(&["lufthavnen*"]),
             against: vec![],
-            against_urls: vec![],
-            against_sections: vec![],
+            against_urls: words(&["/sejlsport"]),
+            against_sections: words(&["sport"]),
             paraphrases: vec![words(&["kaj*", "udvid*"])],
             reject: vec![],
+            classes: BTreeMap::new(),
             must_find: vec![
                 example("Havneudvidelsen er vedtaget."),
                 example("Byrådet ser på havnen."),
@@ -378,9 +450,10 @@ mod tests {
                 code: MessageCode::parse("A1").expect("code"),
                 side: Side::Own,
                 sentence: "Havnen er for lille.".to_owned(),
+                is_demand: false,
                 patterns: vec![words(&["for lille"])],
-                not: vec![],
-                reject: vec![],
+                not: words(&["sko"]),
+                reject: words(&["vrøvl"]),
                 examples: words(&["Den er for lille.", "Den er trang."]),
             }],
             lessons: Lessons::default(),
@@ -390,11 +463,21 @@ mod tests {
     #[test]
     fn every_clause_shows_what_it_brings() {
         let article = Article::of_text("", "Byrådet taler om hvnaenen og havnenettet. Lufthavnen vokser.");
-        let found = examine(&topic(), &[], &[Sample { article: &article, url: None }], jiff::civil::date(2026, 11, 25));
+        let url = CanonicalUrl::parse("https://avis.invalid/sejlsport/havn").expect("url");
+        let others = ["Byrådet sejler ud af havnen.", "Det er vrøvl, at den er for lille.", "Min sko er for lille."];
+        let others = others.map(|text| Article::of_text("", text));
+        let [sailing, denied, shoe] = &others;
+        let samples = [
+            Sample { article: &article, url: None },
+            Sample { article: sailing, url: Some(&url) },
+            Sample { article: denied, url: None },
+            Sample { article: shoe, url: None },
+        ];
+        let found = examine(&topic(), &[], &samples, jiff::civil::date(2026, 11, 25));
         assert_eq!(found.lost, ["Broen er rød."]);
         assert_eq!(found.wrongly_found, ["Kajen udvides med ler i byrådets navn."]);
         assert_eq!(found.unheard, [("A1".to_owned(), "Den er trang.".to_owned())]);
-        assert_eq!(found.relevant, [false]);
+        assert_eq!(found.relevant, [false; 4]);
         let brought: Vec<(&str, &str, usize, Option<usize>)> = found
             .clauses
             .iter()
@@ -409,7 +492,11 @@ mod tests {
                 ("blocked", "lufthavnen*", 2, Some(2)),
                 ("evidence", "byråd*", 4, Some(1)),
                 ("paraphrases", "kaj* + udvid*", 1, Some(1)),
-                ("A1 patterns", "for lille", 1, None),
+                ("against_urls", "/sejlsport", 1, Some(1)),
+                ("against_sections", "sport", 0, Some(0)),
+                ("A1 patterns", "for lille", 3, None),
+                ("A1 not", "sko", 1, Some(1)),
+                ("A1 reject", "vrøvl", 1, Some(1)),
             ]
         );
         assert_eq!(found.lookalikes, [("havnenettet".to_owned(), 1)]);

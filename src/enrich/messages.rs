@@ -1,13 +1,15 @@
 //! Where a key message is said, or mentioned to be refuted, and in whose voice: by its patterns, and by what the
 //! topic's lessons taught.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::domain::{Article, KeyMessage, MessageUse, Place, Polarity, Quote, Section, Side, Span, Topic};
+use crate::enrich::groups::{Complete, Stretch};
+use crate::enrich::polarity;
 use crate::enrich::taught::{Heard, Taught};
 use crate::enrich::topics::Page;
-use crate::enrich::vocabulary::{Complete, Label, Part, complete_groups, of_topic};
+use crate::enrich::vocabulary::{LANGUAGE, Label, Part, Said, Vocabulary, of_topic};
 use crate::enrich::words::{Hit, Reading};
 
 /// The most uses reported of one topic's messages in one article.
@@ -16,25 +18,6 @@ const USES_MAX: usize = 500;
 /// From this probability on, a message that was heard is denied; and where its patterns found no denial.
 const DENIED_MIN: f32 = 0.45;
 const DENIED_AGAINST_PATTERNS_MIN: f32 = 0.55;
-
-/// Words of Danish that deny what follows them.
-const DENIALS: [&str; 7] = ["ikke", "aldrig", "næppe", "ingenlunde", "hverken", "ingen", "intet"];
-
-/// Light words that may stand between a denial and what it denies, as may a number: `ikke ved at knække over`.
-const LIGHT: [&str; 15] = [
-    "ved", "at", "helt", "en", "et", "nogen", "noget", "flere", "færre", "særlig", "særligt", "specielt", "de", "den",
-    "det",
-];
-
-/// Particles that may stand between a verb and its denial: `sender jo slet ikke`.
-const PARTICLES: [&str; 11] =
-    ["jo", "slet", "altså", "da", "skam", "overhovedet", "nu", "faktisk", "bestemt", "heller", "nemlig"];
-
-/// Verbs that, denied, say what somebody wants and not what is: `skal ikke sende` knows that it is sent.
-const WISHES: [&str; 8] = ["må", "skal", "bør", "vil", "kan", "skulle", "burde", "kunne"];
-
-/// The most light words passed over.
-const LIGHT_MAX: usize = 2;
 
 /// Words with which somebody turns against what was just said.
 const TURNS: [&str; 10] = [
@@ -50,33 +33,18 @@ const TURNS: [&str; 10] = [
     "glemmer",
 ];
 
-/// How a sentence begins that speaks of the one before it.
-const POINTING_BACK: [&str; 10] =
-    ["det", "den", "sådan", "påstanden", "regnestykket", "tallet", "tallene", "argumentet", "dette", "billedet"];
-
 /// Finds the uses of a topic's messages in a text whose quotes and their sides are known, in the order of the text.
 pub(super) fn find(
-    at: usize,
-    topic: &Topic,
+    (at, topic): (usize, &Topic),
+    vocabulary: &Vocabulary,
     article: &Article,
     page: &Page<'_>,
     quotes: &[(Quote, Option<Side>)],
     taught: &Taught,
 ) -> Vec<MessageUse> {
-    let slots = of_topic(page.hits, at).filter_map(|(part, hit)| {
-        if let Part::Message(message, slot) = part { Some((message, slot, hit.first, hit.last)) } else { None }
-    });
-    let mut uses = Vec::new();
-    let mut seen: BTreeSet<(usize, u16)> = BTreeSet::new();
-    for group in complete_groups(page.reading, slots) {
-        let Some(message) = topic.messages.get(usize::from(group.key)) else { continue };
-        if uses.len() >= USES_MAX || is_excluded(at, page, &group) || !seen.insert((group.sentence, group.key)) {
-            continue;
-        }
-        uses.extend(one_use(at, message, article, page, &group, quotes));
-    }
+    let mut uses = by_groups((at, topic), vocabulary, article, page, quotes);
     for paragraph in paragraphs(page.reading) {
-        for heard in taught.messages(topic, page.reading, paragraph.clone()) {
+        for heard in taught.messages(topic, page.reading, &page.classes, paragraph.clone()) {
             let same = |known: &MessageUse| is_within(known, topic, &heard, page.reading, &paragraph);
             let by_patterns = uses.iter().filter(|known| same(known)).map(|known| known.polarity).max();
             uses.retain(|known| !same(known));
@@ -86,6 +54,52 @@ pub(super) fn find(
     }
     uses.sort_by(|one, other| (one.span, &one.code).cmp(&(other.span, &other.code)));
     uses
+}
+
+/// The uses that groups of words show.
+fn by_groups(
+    (at, topic): (usize, &Topic),
+    vocabulary: &Vocabulary,
+    article: &Article,
+    page: &Page<'_>,
+    quotes: &[(Quote, Option<Side>)],
+) -> Vec<MessageUse> {
+    let mut groups: Vec<(u16, &Complete<Said>)> =
+        page.groups.iter().filter_map(|group| of_message(at, group)).collect();
+    // What stands in one sentence comes before what is spread over two.
+    groups.sort_by_key(|(message, group)| (group.last_sentence - group.sentence, group.sentence, *message));
+    let mut taken: BTreeSet<(usize, u16)> = BTreeSet::new();
+    let mut standing: Vec<Use<'_>> = Vec::new();
+    for (number, group) in groups {
+        let Some(message) = topic.messages.get(usize::from(number)) else { continue };
+        let sentences = group.sentence..=group.last_sentence;
+        let is_taken = sentences.clone().any(|sentence| taken.contains(&(sentence, number)));
+        if is_taken || is_excluded(at, page, number, group) || standing.len() >= USES_MAX {
+            continue;
+        }
+        taken.extend(sentences.map(|sentence| (sentence, number)));
+        let parts = parts(at, page, number, group);
+        standing.push(Use { number, message, group, parts });
+    }
+    standing.sort_by_key(|one| (one.group.sentence, one.number));
+    let mut found: Vec<MessageUse> = Vec::new();
+    let mut denied: BTreeMap<u16, usize> = BTreeMap::new();
+    for one in &standing {
+        let Some(used) = one_use(at, vocabulary, one, article, page, quotes) else { continue };
+        let group = one.group;
+        let follows_denial = denied.get(&one.number).is_some_and(|&earlier| {
+            (earlier..group.sentence).all(|sentence| page.reading.are_neighbours(sentence, sentence + 1))
+        });
+        if used.polarity == Polarity::Rejects {
+            denied.insert(one.number, group.last_sentence);
+        } else if follows_denial {
+            // `Det er en myte, at X. Om X ved vi, at …` goes on denying, and says it no second time.
+            continue;
+        }
+        found.push(used);
+    }
+    found.sort_by_key(|found| found.span);
+    found
 }
 
 /// Patterns that find a denial are right; where they find none, they may have missed it.
@@ -124,19 +138,6 @@ fn paragraphs(reading: &Reading<'_>) -> Vec<Range<usize>> {
         end = sentence.span.end;
     }
     paragraphs
-}
-
-/// The hits of one sentence; a binary search, as hits stand in the order of the text.
-fn in_sentence<'p>(page: &'p Page<'_>, at: usize, sentence: usize) -> impl Iterator<Item = (Part, &'p Hit<Label>)> {
-    let words = page.reading.sentences.get(sentence).map_or(0..0, |sentence| sentence.first..sentence.end);
-    let first = page.hits.partition_point(|hit| hit.first < words.start);
-    let end = page.hits.partition_point(|hit| hit.first < words.end);
-    of_topic(page.hits.get(first..end).unwrap_or_default(), at)
-}
-
-/// True when a word of the sentence shows that the message is not meant.
-fn is_excluded(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
-    in_sentence(page, at, group.sentence).any(|(part, _)| part == Part::MessageNot(group.key))
 }
 
 fn heard_use(
@@ -180,124 +181,103 @@ fn placed(
     }
 }
 
+/// A message where it stands.
+struct Use<'a> {
+    number: u16,
+    message: &'a KeyMessage,
+    group: &'a Complete<Said>,
+    parts: Vec<Stretch>,
+}
+
+fn of_message(at: usize, group: &Complete<Said>) -> Option<(u16, &Complete<Said>)> {
+    match group.key {
+        Said::Message(topic, message) if usize::from(topic) == at => Some((message, group)),
+        Said::Paraphrase(_) | Said::Message(..) | Said::Fact(..) => None,
+    }
+}
+
+/// The words of every group by which a message stands in these sentences.
+fn parts(at: usize, page: &Page<'_>, number: u16, group: &Complete<Said>) -> Vec<Stretch> {
+    let same = page.groups.iter().filter(|other| {
+        of_message(at, other).is_some_and(|(message, _)| message == number)
+            && other.sentence >= group.sentence
+            && other.last_sentence <= group.last_sentence
+    });
+    let mut parts: Vec<Stretch> =
+        same.flat_map(|other| other.parts.iter().copied()).chain(group.parts.iter().copied()).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    parts
+}
+
+/// The hits of some sentences; a binary search, as hits stand in the order of the text.
+fn in_sentences<'p>(
+    page: &'p Page<'_>,
+    at: usize,
+    from: usize,
+    to: usize,
+) -> impl Iterator<Item = (Part, &'p Hit<Label>)> {
+    of_topic(hits_of(page, from, to), at)
+}
+
+fn hits_of<'p>(page: &'p Page<'_>, from: usize, to: usize) -> &'p [Hit<Label>] {
+    let sentence = |at: usize| page.reading.sentences.get(at.min(page.reading.sentences.len().saturating_sub(1)));
+    let (start, end) = (sentence(from).map_or(0, |from| from.first), sentence(to).map_or(0, |to| to.end));
+    let first = page.hits.partition_point(|hit| hit.first < start);
+    let end = page.hits.partition_point(|hit| hit.first < end);
+    page.hits.get(first..end).unwrap_or_default()
+}
+
+/// True when a word of the sentence shows that the message is not meant.
+fn is_excluded(at: usize, page: &Page<'_>, number: u16, group: &Complete<Said>) -> bool {
+    in_sentences(page, at, group.sentence, group.last_sentence).any(|(part, _)| part == Part::MessageNot(number))
+}
+
 fn one_use(
     at: usize,
-    message: &KeyMessage,
+    vocabulary: &Vocabulary,
+    one: &Use<'_>,
     article: &Article,
     page: &Page<'_>,
-    group: &Complete<u16>,
     quotes: &[(Quote, Option<Side>)],
 ) -> Option<MessageUse> {
-    let sentence = page.reading.sentences.get(group.sentence)?;
+    let Use { message, group, .. } = one;
+    let span = Span::new(
+        page.reading.sentences.get(group.sentence)?.span.start
+            ..page.reading.sentences.get(group.last_sentence)?.span.end,
+    );
     let words = page.reading.stretch(group.first, group.last);
     let quote = quotes.iter().find(|(quote, _)| page.place == Place::Text && quote.span.overlaps(words));
-    let section = match (page.place, quote) {
-        (Place::Title, _) => Section::Headline,
-        (Place::Text, Some(_)) => Section::Quote,
-        (Place::Text, None) if article.lead.is_some_and(|lead| lead.overlaps(sentence.span)) => Section::Lead,
-        (Place::Text, None) => Section::Body,
-    };
-    let is_refuted = is_refuted(at, page, group)
-        || is_refuted_next(at, page, group)
+    let is_refuted = is_refuted(at, vocabulary, one, page)
         || quote.is_some_and(|(_, side)| is_turned_by(*side, message.side, page, group));
-    Some(MessageUse {
-        code: message.code.clone(),
-        side: message.side,
-        polarity: if is_refuted { Polarity::Rejects } else { Polarity::Asserts },
-        speaker: quote.and_then(|(quote, _)| quote.speaker.clone()),
-        section,
-        place: page.place,
-        span: sentence.span,
-    })
+    let polarity = if is_refuted { Polarity::Rejects } else { Polarity::Asserts };
+    Some(placed(message, article, page, span, words, polarity, quotes))
 }
 
-/// True when the sentence itself denies it: a refuting word that is no part of the message, or `ikke` right before it.
-fn is_refuted(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
-    let reading = page.reading;
-    let parts: Vec<(usize, usize)> = in_sentence(page, at, group.sentence)
-        .filter_map(|(part, hit)| {
-            if let Part::Message(message, _) = part {
-                (message == group.key).then_some((hit.first, hit.last))
-            } else {
-                None
-            }
-        })
-        .collect();
-    let is_part = |word: usize| parts.iter().any(|&(first, last)| (first..=last).contains(&word));
-    // A general refutation that is part of the message is none; the message's own refutations may hold its words.
-    let has_word = in_sentence(page, at, group.sentence).any(|(part, hit)| {
-        part == Part::MessageReject(group.key)
-            || (part == Part::Reject
-                && !(hit.first..=hit.last).any(is_part)
-                && !is_of_what_follows(reading, hit, group))
-    });
-    // Danish puts `ikke` before what it denies, or right behind a verb in the present: `sender ikke`.
-    let denies =
-        |word: usize| !is_part(word) && reading.sentence_of(word) == group.sentence && is_denial(reading, word);
-    let is_denied = parts.iter().any(|&(first, last)| {
-        denial_before(reading, first).is_some_and(denies)
-            || (reading.word(last).ends_with('r') && denial_after(reading, last).is_some_and(denies))
-    });
-    has_word || is_denied
-}
-
-/// True when a refutation speaks of a clause that begins after the message: `…, så det passer ikke, at vi er rige`.
-fn is_of_what_follows(reading: &Reading<'_>, hit: &Hit<Label>, group: &Complete<u16>) -> bool {
-    let opens_clause = [hit.last, hit.last + 1].iter().any(|&word| reading.word(word).eq_ignore_ascii_case("at"));
-    opens_clause && group.last < hit.first
-}
-
-/// True for `ikke` and its like. `hvis ikke` is a condition, `må ikke` a wish, and neither denies what is.
-fn is_denial(reading: &Reading<'_>, word: usize) -> bool {
-    let before = |back: usize| word.checked_sub(back).map(|at| reading.word(at).to_lowercase()).unwrap_or_default();
-    let is_wish = [before(1), before(2)].iter().any(|word| WISHES.contains(&word.as_str()));
-    !is_wish && before(1) != "hvis" && DENIALS.contains(&reading.word(word).to_lowercase().as_str())
-}
-
-/// The word behind `last`, particles passed over and no sign between: `sender jo slet ikke`.
-fn denial_after(reading: &Reading<'_>, last: usize) -> Option<usize> {
-    let mut word = last;
-    for _ in 0..=LIGHT_MAX {
-        if !reading.gap_after(word).trim().is_empty() {
-            return None;
+/// True when a word refutes just this message, or the language denies it.
+fn is_refuted(at: usize, vocabulary: &Vocabulary, one: &Use<'_>, page: &Page<'_>) -> bool {
+    let group = one.group;
+    let own = || in_sentences(page, at, group.sentence, group.last_sentence);
+    let (from, to) = (group.sentence.saturating_sub(1), group.last_sentence + 1);
+    let further = || in_sentences(page, at, from, to).chain(in_sentences(page, LANGUAGE, from, to));
+    let words = vocabulary.words_of_message(hits_of(page, from, to), at, one.number);
+    let denials: Vec<Stretch> =
+        further().filter(|(part, _)| *part == Part::Reject).map(|(_, hit)| (hit.first, hit.last)).collect();
+    own().any(|(part, _)| part == Part::MessageReject(one.number))
+        || polarity::Said {
+            reading: page.reading,
+            sentence: group.sentence,
+            last_sentence: group.last_sentence,
+            parts: &one.parts,
+            denials: &denials,
+            words: &words,
+            is_demand: one.message.is_demand,
         }
-        word += 1;
-        if !PARTICLES.contains(&reading.word(word).to_lowercase().as_str()) {
-            break;
-        }
-    }
-    Some(word)
-}
-
-/// The word before `first`, light words passed over and no sign between; it may be a denial.
-fn denial_before(reading: &Reading<'_>, first: usize) -> Option<usize> {
-    let mut word = first;
-    for _ in 0..=LIGHT_MAX {
-        word = word.checked_sub(1).filter(|&before| reading.gap_after(before).trim().is_empty())?;
-        let written = reading.word(word).to_lowercase();
-        if !LIGHT.contains(&written.as_str()) && !written.starts_with(|c: char| c.is_ascii_digit()) {
-            break;
-        }
-    }
-    Some(word)
-}
-
-/// True when the next sentence of the paragraph points back and refutes: `Det passer ikke.`
-fn is_refuted_next(at: usize, page: &Page<'_>, group: &Complete<u16>) -> bool {
-    let reading = page.reading;
-    let next = group.sentence + 1;
-    let (Some(this), Some(sentence)) = (reading.sentences.get(group.sentence), reading.sentences.get(next)) else {
-        return false;
-    };
-    let is_same_paragraph = reading.text.get(this.span.end..sentence.span.start).is_some_and(|gap| !gap.contains('\n'));
-    let head = reading.word(sentence.first).to_lowercase();
-    is_same_paragraph
-        && POINTING_BACK.contains(&head.as_str())
-        && in_sentence(page, at, next).any(|(part, _)| part == Part::Reject)
+        .is_denied()
 }
 
 /// True when a speaker of the other side takes the message up to turn it.
-fn is_turned_by(speaker: Option<Side>, message: Side, page: &Page<'_>, group: &Complete<u16>) -> bool {
+fn is_turned_by(speaker: Option<Side>, message: Side, page: &Page<'_>, group: &Complete<Said>) -> bool {
     let is_other_side =
         matches!((speaker, message), (Some(Side::Opponent), Side::Own) | (Some(Side::Own), Side::Opponent));
     let Some(sentence) = page.reading.sentences.get(group.sentence) else { return false };

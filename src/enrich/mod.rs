@@ -4,11 +4,15 @@ mod actors;
 mod address;
 mod claims;
 mod classifier;
+mod clauses;
+mod denial_words;
 mod facts;
+mod groups;
 mod held_back;
 mod laboratory;
 mod language;
 mod messages;
+mod polarity;
 mod quotes;
 mod roles;
 mod setting;
@@ -33,18 +37,18 @@ use actors::{ActorIndex, Named};
 use setting::Setting;
 use taught::Taught;
 use topics::Page;
-use vocabulary::Label;
-use words::{Lexicon, Reading};
+use vocabulary::Vocabulary;
+use words::Reading;
 
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
-pub const ENRICHER_VERSION: u32 = 6;
+pub const ENRICHER_VERSION: u32 = 7;
 
 /// Everything looked for in articles, compiled once and shared by all of them.
 #[derive(Debug)]
 pub struct Enricher {
     topics: Vec<Topic>,
     facts: Vec<Fact>,
-    vocabulary: Lexicon<Label>,
+    vocabulary: Vocabulary,
     actors: ActorIndex,
     /// What each topic's lessons taught; learnt when the first article is read.
     taught: Vec<OnceLock<Arc<Taught>>>,
@@ -112,6 +116,9 @@ impl Enricher {
         let address = Reading::new(&address);
         let [address_hits, title_hits, text_hits] =
             [&address, title, text].map(|reading| self.vocabulary.hits(reading));
+        let [address_groups, title_groups, text_groups] =
+            [(&address, &address_hits), (title, &title_hits), (text, &text_hits)]
+                .map(|(reading, hits)| self.vocabulary.groups(reading, hits));
         let sided = self.with_sides(quotes, article, about);
 
         let mut topics: Vec<TopicFinding> = Vec::new();
@@ -119,28 +126,39 @@ impl Enricher {
         for (at, (topic, taught)) in self.topics.iter().zip(&self.taught).enumerate() {
             let taught = taught.get_or_init(|| Taught::by(topic));
             let pages = [
-                Page { place: Place::Title, reading: &address, hits: &address_hits, names: Vec::new() },
+                Page {
+                    place: Place::Title,
+                    reading: &address,
+                    hits: &address_hits,
+                    groups: &address_groups,
+                    classes: Vec::new(),
+                    names: Vec::new(),
+                },
                 Page {
                     place: Place::Title,
                     reading: title,
                     hits: &title_hits,
+                    groups: &title_groups,
+                    classes: taught.classes(title),
                     names: self.names(topic, named, Place::Title),
                 },
                 Page {
                     place: Place::Text,
                     reading: text,
                     hits: &text_hits,
+                    groups: &text_groups,
+                    classes: taught.classes(text),
                     names: self.names(topic, named, Place::Text),
                 },
             ];
-            topics.push(topics::find(at, topic, article, about.url, &pages, taught));
+            topics.push(topics::find((at, topic), article, about.url, &pages, taught));
             for page in pages.iter().skip(1) {
-                messages.extend(messages::find(at, topic, article, page, &sided, taught));
+                messages.extend(messages::find((at, topic), &self.vocabulary, article, page, &sided, taught));
             }
         }
         let mentions: Vec<Mention> = topics.iter().flat_map(|topic| topic.mentions.iter().cloned()).collect();
         let mut claims = claims::find(text, &mentions, about.day);
-        facts::compare(&self.facts, text, &text_hits, &mut claims);
+        facts::compare(&self.facts, text, &text_groups, &mut claims);
         Findings {
             actors: self.actors.findings(named),
             quotes: sided.into_iter().map(|(quote, _)| quote).collect(),

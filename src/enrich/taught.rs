@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::danish;
 use crate::domain::{Example, KeyMessage, Topic};
 use crate::enrich::classifier::{Classifier, Lesson, Tally, row};
-use crate::enrich::words::Reading;
+use crate::enrich::words::{Lexicon, LexiconBuilder, Reading};
 
 /// Fewer passages teach nothing worth hearing.
 const PASSAGES_MIN: usize = 60;
@@ -24,9 +24,14 @@ const HEARD_MIN: f32 = 0.6;
 /// Letters of the sequences that words are cut into: `borgmester` has `^bor`, `borg` … `ster`, `ter$`.
 const SEQUENCE: usize = 4;
 
+/// How many words a class counts for: it says more than one.
+const CLASS_WORTH: usize = 2;
+
 /// What the lessons of one topic taught. Without enough of them, nothing is heard.
 #[derive(Debug, Default)]
 pub(super) struct Taught {
+    /// The topic's classes of words: a class says the same in whatever word.
+    classes: Option<Lexicon<u32>>,
     messages: Option<Classifier>,
     denials: Option<Classifier>,
     about: Option<Classifier>,
@@ -67,8 +72,9 @@ impl Taught {
 
     fn learn(topic: &Topic) -> Self {
         let lessons = &topic.lessons;
+        let classes = classes(topic);
         if lessons.passages.len() < PASSAGES_MIN {
-            return Self { about: about(topic), ..Self::default() };
+            return Self { about: about(topic, &classes), classes: Some(classes), ..Self::default() };
         }
         let mut heard = Vec::new();
         let mut denied = Vec::new();
@@ -77,10 +83,9 @@ impl Taught {
             let all = 0..reading.sentences.len();
             let carries =
                 |message: &KeyMessage| passage.says.contains(&message.code) || passage.denies.contains(&message.code);
-            heard.push(Lesson {
-                rows: word_rows(&reading, all.clone()),
-                labels: topic.messages.iter().map(carries).collect(),
-            });
+            let mut rows = word_rows(&reading, all.clone());
+            rows.extend(class_rows(&classes, &reading).into_iter().flatten());
+            heard.push(Lesson { rows, labels: topic.messages.iter().map(carries).collect() });
             for message in topic.messages.iter().filter(|message| carries(message)) {
                 denied.push(Lesson {
                     rows: denial_rows(&reading, all.clone(), message),
@@ -91,15 +96,34 @@ impl Taught {
         Self {
             messages: Some(Classifier::learn(&heard)),
             denials: (denied.len() >= PASSAGES_MIN).then(|| Classifier::learn(&denied)),
-            about: about(topic),
+            about: about(topic, &classes),
+            classes: Some(classes),
         }
     }
 
+    /// For each sentence the rows of the classes in it; looked for once for a text.
+    pub(super) fn classes(&self, reading: &Reading<'_>) -> Vec<Vec<u32>> {
+        self.classes.as_ref().map_or_else(Vec::new, |classes| class_rows(classes, reading))
+    }
+
+    /// The rows of a sentence.
+    fn rows(reading: &Reading<'_>, classes: &[Vec<u32>], sentence: usize) -> Vec<u32> {
+        let mut rows = word_rows(reading, sentence..sentence + 1);
+        rows.extend(classes.get(sentence).into_iter().flatten());
+        rows
+    }
+
     /// The messages that a paragraph carries, each once: the fewest sentences in which it is heard.
-    pub(super) fn messages(&self, topic: &Topic, reading: &Reading<'_>, paragraph: Range<usize>) -> Vec<Heard> {
+    pub(super) fn messages(
+        &self,
+        topic: &Topic,
+        reading: &Reading<'_>,
+        classes: &[Vec<u32>],
+        paragraph: Range<usize>,
+    ) -> Vec<Heard> {
         let Some(classifier) = &self.messages else { return Vec::new() };
         let tallies: Vec<(usize, Tally)> =
-            paragraph.clone().map(|at| (at, classifier.tally(&word_rows(reading, at..at + 1)))).collect();
+            paragraph.clone().map(|at| (at, classifier.tally(&Self::rows(reading, classes, at)))).collect();
         let mut best: Vec<Option<Heard>> = vec![None; topic.messages.len()];
         for size in 1..=WINDOW_MAX {
             for window in tallies.windows(size) {
@@ -109,7 +133,9 @@ impl Taught {
                     continue;
                 }
                 let mut tally = Tally::default();
-                window.iter().for_each(|(_, part)| tally.add(part));
+                for (_, part) in window {
+                    tally.add(part);
+                }
                 for (message, (probability, best)) in classifier.probabilities(&tally).zip(&mut best).enumerate() {
                     let is_better =
                         best.as_ref().is_none_or(|best| best.sentences.len() == size && best.probability < probability);
@@ -143,9 +169,9 @@ impl Taught {
     }
 
     /// How probable it is that a sentence is about the topic, 0 to 1. `None`: nothing was taught of that.
-    pub(super) fn about(&self, reading: &Reading<'_>, sentence: usize) -> Option<f32> {
+    pub(super) fn about(&self, reading: &Reading<'_>, classes: &[Vec<u32>], sentence: usize) -> Option<f32> {
         let classifier = self.about.as_ref()?;
-        let tally = classifier.tally(&word_rows(reading, sentence..sentence + 1));
+        let tally = classifier.tally(&Self::rows(reading, classes, sentence));
         classifier.probabilities(&tally).next()
     }
 }
@@ -153,13 +179,14 @@ impl Taught {
 fn hash(topic: &Topic) -> u64 {
     let mut hasher = Xxh3::new();
     topic.messages.iter().for_each(|message| message.code.hash(&mut hasher));
+    topic.classes.hash(&mut hasher);
     topic.lessons.hash(&mut hasher);
     topic.must_find.hash(&mut hasher);
     topic.must_not_find.hash(&mut hasher);
     hasher.finish()
 }
 
-fn about(topic: &Topic) -> Option<Classifier> {
+fn about(topic: &Topic, classes: &Lexicon<u32>) -> Option<Classifier> {
     // An example with an address may be told by that alone.
     let promised = |examples: &'_ [Example]| -> Vec<String> {
         examples.iter().filter(|example| example.url.is_none()).map(|example| example.text.clone()).collect()
@@ -170,10 +197,33 @@ fn about(topic: &Topic) -> Option<Classifier> {
         .chain(topic.lessons.other.iter().chain(&left).map(|text| (text, false)))
         .map(|(text, is_about)| {
             let reading = Reading::new(text);
-            Lesson { rows: word_rows(&reading, 0..reading.sentences.len()), labels: vec![is_about] }
+            let mut rows = word_rows(&reading, 0..reading.sentences.len());
+            rows.extend(class_rows(classes, &reading).into_iter().flatten());
+            Lesson { rows, labels: vec![is_about] }
         })
         .collect();
     (lessons.len() >= PASSAGES_MIN).then(|| Classifier::learn(&lessons))
+}
+
+fn classes(topic: &Topic) -> Lexicon<u32> {
+    let mut lexicon = LexiconBuilder::new();
+    for (name, words) in &topic.classes {
+        for word in words {
+            lexicon.add(word, row(&format!("c:{name}")));
+        }
+    }
+    lexicon.build()
+}
+
+/// For each sentence the rows of the classes that stand in it, each class once, and counted for more than a word.
+fn class_rows(classes: &Lexicon<u32>, reading: &Reading<'_>) -> Vec<Vec<u32>> {
+    let mut rows: Vec<Vec<u32>> = vec![Vec::new(); reading.sentences.len()];
+    for hit in classes.hits(reading) {
+        if let Some(here) = rows.get_mut(reading.sentence_of(hit.first)).filter(|here| !here.contains(&hit.label)) {
+            here.extend(std::iter::repeat_n(hit.label, CLASS_WORTH));
+        }
+    }
+    rows
 }
 
 /// The words of some sentences.

@@ -75,6 +75,7 @@ fn topic() -> Topic {
         code: MessageCode::parse(text(message, "code")).expect("a code"),
         side: side(text(message, "side")),
         sentence: text(message, "sentence").to_owned(),
+        is_demand: message.get("demand").and_then(toml::Value::as_bool).unwrap_or_default(),
         patterns: groups(message, "patterns"),
         not: words(message, "not"),
         reject: words(message, "reject"),
@@ -96,6 +97,22 @@ fn topic() -> Topic {
         against_sections: words(&table, "against_sections"),
         paraphrases: groups(&table, "paraphrases"),
         reject: words(&table, "reject"),
+        classes: table["classes"]
+            .as_table()
+            .expect("classes")
+            .iter()
+            .map(|(name, words)| {
+                (
+                    name.clone(),
+                    words
+                        .as_array()
+                        .expect("words")
+                        .iter()
+                        .map(|word| word.as_str().expect("a word").to_owned())
+                        .collect(),
+                )
+            })
+            .collect(),
         must_find: examples("must_find"),
         must_not_find: examples("must_not_find"),
         messages: tables(&table, "message").map(message).collect(),

@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
+use crate::enrich::groups::Complete;
 use crate::enrich::surroundings::{Surroundings, is_head};
 use crate::enrich::taught::Taught;
-use crate::enrich::vocabulary::{Grade, Label, Part, complete_groups, of_topic};
+use crate::enrich::vocabulary::{Grade, Label, Part, Said, of_topic};
 use crate::enrich::words::{Hit, Reading};
 
 /// The most mentions reported of one topic in one article.
@@ -22,7 +23,7 @@ const ADDRESS: usize = 0;
 const ADDRESS_TRUST: f64 = 0.9;
 
 /// From this probability on, a sentence without any word of the lists is a mention.
-const ABOUT_MIN: f64 = 0.8;
+const ABOUT_MIN: f64 = 0.93;
 
 /// Up to this probability, a word of the lists that is not certain is no mention after all.
 const UNLIKE_MAX: f64 = 0.02;
@@ -41,6 +42,10 @@ pub(super) struct Page<'a> {
     pub(super) reading: &'a Reading<'a>,
     /// Topic words in it.
     pub(super) hits: &'a [Hit<Label>],
+    /// What they mean together.
+    pub(super) groups: &'a [Complete<Said>],
+    /// For each sentence the classes of words in it, as the lessons know them.
+    pub(super) classes: Vec<Vec<u32>>,
     /// Actors whose naming is evidence: the first word of the name, and who.
     pub(super) names: Vec<(usize, usize)>,
 }
@@ -50,8 +55,7 @@ pub(super) struct Page<'a> {
 /// The address counts as evidence; a mention in it counts only when title and text have none, as on a page that shows
 /// little of itself to strangers.
 pub(super) fn find(
-    at: usize,
-    topic: &Topic,
+    (at, topic): (usize, &Topic),
     article: &Article,
     url: Option<&CanonicalUrl>,
     pages: &[Page<'_>; 3],
@@ -83,7 +87,7 @@ pub(super) fn find(
 
 /// True for a mention that is not certain, in a sentence that is most unlike all that the lessons show.
 fn is_unlike(seen: &Seen, pages: &[Page<'_>; 3], taught: &Taught) -> bool {
-    let about = pages.get(seen.which).and_then(|page| taught.about(page.reading, seen.sentence));
+    let about = pages.get(seen.which).and_then(|page| taught.about(page.reading, &page.classes, seen.sentence));
     seen.grade < Grade::Strong && about.is_some_and(|about| f64::from(about) < UNLIKE_MAX)
 }
 
@@ -96,7 +100,7 @@ fn taught_mentions(pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &
                 continue;
             }
             let Some(trust) = surroundings.trust(which, sentence, Grade::Paraphrase) else { continue };
-            let probability = taught.about(page.reading, sentence).map_or(0.0, f64::from);
+            let probability = taught.about(page.reading, &page.classes, sentence).map_or(0.0, f64::from);
             if probability >= ABOUT_MIN {
                 let span = page.reading.stretch(words.first, words.end.saturating_sub(1));
                 seen.push(Seen { which, grade: Grade::Paraphrase, trust: trust * probability, sentence, span });
@@ -140,16 +144,22 @@ fn candidates(at: usize, page: &Page<'_>) -> Vec<Candidate> {
             }
         })
         .collect();
-    let slots = of_topic(page.hits, at).filter_map(|(part, hit)| {
-        if let Part::Paraphrase(slot) = part { Some(((), slot, hit.first, hit.last)) } else { None }
-    });
-    let groups = complete_groups(page.reading, slots).into_iter();
-    found.extend(groups.map(|group| Candidate { grade: Grade::Paraphrase, first: group.first, last: group.last }));
+    let is_ours = |said: Said| matches!(said, Said::Paraphrase(topic) if usize::from(topic) == at);
+    let groups = page.groups.iter().filter(|group| is_ours(group.key));
+    let paraphrases: Vec<Candidate> = groups.map(|group| paraphrase(group, &found)).collect();
+    found.extend(paraphrases);
     // Of overlapping ones the surest stays, then the longest.
     found.sort_by_key(|found| (Reverse(found.grade), Reverse(found.last - found.first), found.first));
     found.retain(|found| take(&mut taken, found.first, found.last));
     found.sort_by_key(|found| found.first);
     found
+}
+
+/// A paraphrase that holds a form of its own, `Robin Hood-ordningen, hvor rige kommuner …`, is shown by that form.
+fn paraphrase(group: &Complete<Said>, forms: &[Candidate]) -> Candidate {
+    let form = forms.iter().find(|form| group.first <= form.first && form.last <= group.last);
+    let (first, last) = form.map_or((group.first, group.last), |form| (form.first, form.last));
+    Candidate { grade: Grade::Paraphrase, first, last }
 }
 
 /// Takes a stretch of words if none of it is taken yet.

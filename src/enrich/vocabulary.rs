@@ -1,15 +1,12 @@
 //! Every word of every topic in one lexicon, so that a text is gone through once.
 
-use std::collections::BTreeMap;
-
 use crate::domain::{Fact, KeyMessage, Topic};
+use crate::enrich::denial_words::denials;
+use crate::enrich::groups::{Complete, Groups, GroupsBuilder, Place, Spread, Stretch};
 use crate::enrich::words::{Hit, Lexicon, LexiconBuilder, Reading};
 
 /// The most entries of one list that are told apart; further ones count as the last.
 const ENTRIES_MAX: usize = u16::MAX as usize;
-
-/// The most entries of one group; a larger group can never be complete and is left out.
-pub(super) const GROUP_MAX: usize = 32;
 
 /// What a phrase is to which topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,29 +30,14 @@ pub(super) enum Part {
     Hint(u16),
     /// Speaks for another sense.
     Against(u16),
-    /// One entry of a paraphrase.
-    Paraphrase(Slot),
     /// Refutes any message.
     Reject,
-    /// One entry of a message's pattern.
-    Message(u16, Slot),
+    /// One place of any group.
+    Place(Place),
     /// Shows that the message is not meant.
     MessageNot(u16),
     /// Refutes this message.
     MessageReject(u16),
-    /// One entry of a fact's pattern.
-    Fact(u16, Slot),
-}
-
-/// One entry of one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Slot {
-    /// The group.
-    pub(super) group: u16,
-    /// The entry in it, below [`GROUP_MAX`].
-    pub(super) entry: u8,
-    /// How many entries the group has.
-    pub(super) of: u8,
 }
 
 /// How sure a form is by itself; the order is that of trust.
@@ -73,14 +55,59 @@ pub(super) enum Grade {
     Strong,
 }
 
-/// The number under which the words of facts stand, where those of a topic have the topic's.
-pub(super) const FACTS: usize = ENTRIES_MAX;
+/// What a group of words is; numbers are places in the lists of a topic, or in that of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// Names a topic without any form of its word.
+    Paraphrase(u16),
+    /// Uses a message of a topic.
+    Message(u16, u16),
+    /// Speaks of what a fact is about, by one of its groups.
+    Fact(u16, u16),
+}
+
+/// Where words stand that belong to the language, or to groups of any topic, and not to one topic.
+pub(super) const LANGUAGE: usize = ENTRIES_MAX;
+
+/// Every word looked for, and what words mean together.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    lexicon: Lexicon<Label>,
+    groups: Groups<Said>,
+}
+
+impl Vocabulary {
+    /// Every word found in a text, in its order.
+    pub(super) fn hits(&self, reading: &Reading<'_>) -> Vec<Hit<Label>> {
+        self.lexicon.hits(reading)
+    }
+
+    /// The words found, of a stretch of them, that belong to any group of a message, complete or not.
+    pub(super) fn words_of_message(&self, hits: &[Hit<Label>], topic: usize, message: u16) -> Vec<Stretch> {
+        let said = Said::Message(index(topic), message);
+        let is_ours = |hit: &&Hit<Label>| {
+            if let Part::Place(place) = hit.label.part { self.groups.keys(place).any(|key| key == said) } else { false }
+        };
+        hits.iter().filter(is_ours).map(|hit| (hit.first, hit.last)).collect()
+    }
+
+    /// Every group that stands complete among the words found.
+    pub(super) fn groups(&self, reading: &Reading<'_>, hits: &[Hit<Label>]) -> Vec<Complete<Said>> {
+        let standing = hits.iter().filter_map(|hit| {
+            if let Part::Place(place) = hit.label.part { Some((place, hit.first, hit.last)) } else { None }
+        });
+        self.groups.complete(reading, standing)
+    }
+}
 
 /// Compiles the words of `topics` and `facts`.
-pub(super) fn compile(topics: &[Topic], facts: &[Fact]) -> Lexicon<Label> {
-    let mut builder = LexiconBuilder::new();
+pub(super) fn compile(topics: &[Topic], facts: &[Fact]) -> Vocabulary {
+    let (mut builder, mut groups) = (LexiconBuilder::new(), GroupsBuilder::new());
+    for denial in denials() {
+        builder.add(denial, Label { topic: index(LANGUAGE), part: Part::Reject });
+    }
     for (at, topic) in topics.iter().enumerate() {
-        let mut words = TopicWords { builder: &mut builder, topic: index(at) };
+        let mut words = TopicWords { builder: &mut builder, groups: &mut groups, topic: index(at) };
         words.forms(topic);
         for (at, evidence) in topic.evidence.iter().enumerate() {
             words.add(evidence, Part::Evidence(index(at)));
@@ -92,16 +119,25 @@ pub(super) fn compile(topics: &[Topic], facts: &[Fact]) -> Lexicon<Label> {
             words.add(against, Part::Against(index(at)));
         }
         words.all(&topic.reject, Part::Reject);
-        words.groups(&topic.paraphrases, Part::Paraphrase);
-        for (at, message) in topic.messages.iter().enumerate() {
-            words.message(index(at), message);
+        let of_topic = |group: &Vec<String>| group.iter().map(|place| topic.choices(place)).collect::<Vec<_>>();
+        for group in &topic.paraphrases {
+            words.group(&of_topic(group), Said::Paraphrase(index(at)), Spread::Sentence);
+        }
+        for (number, message) in topic.messages.iter().enumerate() {
+            let said = Said::Message(index(at), index(number));
+            for group in &message.patterns {
+                words.group(&of_topic(group), said, Spread::Neighbours);
+            }
+            words.message(index(number), message);
         }
     }
-    let mut words = TopicWords { builder: &mut builder, topic: index(FACTS) };
+    let mut words = TopicWords { builder: &mut builder, groups: &mut groups, topic: index(LANGUAGE) };
     for (at, fact) in facts.iter().enumerate() {
-        words.groups(&fact.patterns, |slot| Part::Fact(index(at), slot));
+        for (number, group) in fact.patterns.iter().enumerate() {
+            words.group(group, Said::Fact(index(at), index(number)), Spread::Sentence);
+        }
     }
-    builder.build()
+    Vocabulary { lexicon: builder.build(), groups: groups.build() }
 }
 
 /// The hits of one topic in a text, in the order of the text.
@@ -110,55 +146,9 @@ pub(super) fn of_topic(hits: &[Hit<Label>], topic: usize) -> impl Iterator<Item 
     hits.iter().filter(move |hit| hit.label.topic == topic).map(|hit| (hit.label.part, hit))
 }
 
-/// Which sentence holds every entry of a group, and the stretch of words from the first to the last of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Complete<K> {
-    /// What the group belongs to.
-    pub(super) key: K,
-    /// The sentence.
-    pub(super) sentence: usize,
-    /// The first word of the group there.
-    pub(super) first: usize,
-    /// The last.
-    pub(super) last: usize,
-}
-
-/// First and last word.
-type Stretch = (usize, usize);
-
-/// The groups that stand complete in one sentence, each once for a sentence, in the order of the text.
-///
-/// The stretch is the shortest that a single pass finds: each new hit replaces an older one of its entry.
-pub(super) fn complete_groups<K: Copy + Ord>(
-    reading: &Reading<'_>,
-    hits: impl Iterator<Item = (K, Slot, usize, usize)>,
-) -> Vec<Complete<K>> {
-    let mut open: BTreeMap<(usize, K, u16), Vec<Option<Stretch>>> = BTreeMap::new();
-    let mut complete: BTreeMap<(usize, K, u16), Stretch> = BTreeMap::new();
-    for (key, slot, first, last) in hits {
-        let sentence = reading.sentence_of(first);
-        if reading.sentence_of(last) != sentence {
-            continue;
-        }
-        let entries = open.entry((sentence, key, slot.group)).or_insert_with(|| vec![None; usize::from(slot.of)]);
-        if let Some(entry) = entries.get_mut(usize::from(slot.entry)) {
-            *entry = Some((first, last));
-        }
-        let filled: Vec<Stretch> = entries.iter().copied().flatten().collect();
-        if filled.len() == entries.len() {
-            let first = filled.iter().map(|&(first, _)| first).min().unwrap_or(first);
-            let last = filled.iter().map(|&(_, last)| last).max().unwrap_or(last);
-            let known = complete.entry((sentence, key, slot.group)).or_insert((first, last));
-            if last - first < known.1 - known.0 {
-                *known = (first, last);
-            }
-        }
-    }
-    complete.into_iter().map(|((sentence, key, _), (first, last))| Complete { key, sentence, first, last }).collect()
-}
-
 struct TopicWords<'b> {
     builder: &'b mut LexiconBuilder<Label>,
+    groups: &'b mut GroupsBuilder<Said>,
     topic: u16,
 }
 
@@ -181,17 +171,12 @@ impl TopicWords<'_> {
         self.all(&topic.blocked, Part::Blocked);
     }
 
-    fn groups(&mut self, groups: &[Vec<String>], part: impl Fn(Slot) -> Part) {
-        for (group, entries) in groups.iter().enumerate().filter(|(_, entries)| entries.len() <= GROUP_MAX) {
-            for (entry, choices) in entries.iter().enumerate() {
-                let slot = Slot { group: index(group), entry: small(entry), of: small(entries.len()) };
-                self.add(choices, part(slot));
-            }
-        }
+    fn group(&mut self, choices: &[String], said: Said, spread: Spread) {
+        let label = |place| Label { topic: index(LANGUAGE), part: Part::Place(place) };
+        self.groups.add(said, choices, spread, self.builder, label);
     }
 
     fn message(&mut self, at: u16, message: &KeyMessage) {
-        self.groups(&message.patterns, |slot| Part::Message(at, slot));
         self.all(&message.not, Part::MessageNot(at));
         self.all(&message.reject, Part::MessageReject(at));
     }
@@ -199,8 +184,4 @@ impl TopicWords<'_> {
 
 fn index(at: usize) -> u16 {
     u16::try_from(at.min(ENTRIES_MAX)).unwrap_or(u16::MAX)
-}
-
-fn small(at: usize) -> u8 {
-    u8::try_from(at).unwrap_or(u8::MAX)
 }

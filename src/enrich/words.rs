@@ -64,7 +64,7 @@ pub(super) struct Hit<L> {
 #[derive(Debug)]
 pub(super) struct Lexicon<L> {
     exact: HashMap<String, usize>,
-    /// The pattern `*`, which every word fits.
+    /// The pattern `*`, which every word fits but a negation.
     any: Option<usize>,
     globs: Vec<Glob>,
     keys: Option<AhoCorasick>,
@@ -198,8 +198,11 @@ impl<L: Copy> Lexicon<L> {
 
     /// Which word patterns each word fits, sorted, without repeats.
     fn patterns_by_word(&self, reading: &Reading<'_>) -> Vec<(usize, usize)> {
-        let mut matched: Vec<(usize, usize)> =
-            self.any.iter().flat_map(|&any| (0..reading.words.len()).map(move |word| (word, any))).collect();
+        let words = 0..reading.words.len();
+        let mut matched: Vec<(usize, usize)> = match self.any {
+            Some(any) => words.filter(|&word| !is_negation(reading.word(word))).map(|word| (word, any)).collect(),
+            None => Vec::new(),
+        };
         for spelling in &reading.spellings {
             if let Some(&pattern) = self.exact.get(reading.spelt(spelling)) {
                 matched.push((spelling.word, pattern));
@@ -312,10 +315,22 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// True when nothing but blanks of one line stand between two sentences that follow each other.
+    pub(super) fn are_neighbours(&self, sentence: usize, next: usize) -> bool {
+        let (Some(this), Some(next)) = (self.sentences.get(sentence), self.sentences.get(next)) else { return false };
+        self.text.get(this.span.end..next.span.start).is_some_and(|gap| !gap.contains('\n'))
+    }
+
     /// The sentence a word stands in.
     pub(super) fn sentence_of(&self, word: usize) -> usize {
         self.sentences.partition_point(|sentence| sentence.end <= word)
     }
+}
+
+/// True for a word that turns a phrase into its opposite: `mister ikke borgere` is no `mister * borgere`.
+fn is_negation(word: &str) -> bool {
+    const NEGATIONS: [&str; 5] = ["ikke", "aldrig", "næppe", "ingen", "intet"];
+    NEGATIONS.iter().any(|negation| word.eq_ignore_ascii_case(negation))
 }
 
 /// True when the two tokens are one word that a line's end broke: `udlignings-` and `reformen`.
