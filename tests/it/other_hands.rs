@@ -1,11 +1,9 @@
-//! Passages by a second author, who had not seen the rules: what the rules are worth on text they were not built on.
+//! Passages by other authors, who had not seen the rules: what they are worth on text they were not built on.
 //!
-//! `cargo test --test it other_hands -- --nocapture` prints the figures, in sum and hand by hand. At the first look
-//! (November 2026) relevance had P .923 R .800, messages F1 .678. The rules have since been mended with these passages at
-//! hand, so the figures of both no longer tell what a strange text would get: the floors only keep what was won. A second
-//! set had relevance P 1.000 R .769 and messages F1 .686 at the same rules' first look, and is the second look here. A
-//! third, by six hands who write far from the words of the rules, had relevance P 1.000 R .360 and messages F1 .392; of
-//! messages, its second half was looked at first when the first half had been mended for: F1 .566.
+//! `cargo test --test it other_hands -- --nocapture` prints the figures, in sum and hand by hand. None of these passages is
+//! among the lessons. `*-other-hands` (November 2026, first look: relevance P .923 R .800, messages F1 .678) stood by while
+//! rules were mended, so its figures say more than is true; `*-second-look` and `*-ten-voices` were scored more than once
+//! while thresholds were chosen, but never read; `*-fresh-hands` came last and was scored at the end.
 
 #![expect(clippy::expect_used, reason = "figures stop at the first surprise")]
 
@@ -54,25 +52,35 @@ fn relevance_holds_in_other_hands() {
 }
 
 #[test]
-fn relevance_holds_at_a_second_look_and_in_six_hands() {
+fn relevance_holds_in_hands_never_learnt_from() {
     let (enricher, mut hands) = (enricher(), Hands::default());
-    for row in
-        ["relevance-second-look.jsonl", "relevance-six-hands.jsonl"].iter().flat_map(|file| rows(&own_file(file)))
-    {
+    let files = ["relevance-second-look.jsonl", "relevance-ten-voices.jsonl", "relevance-fresh-hands.jsonl"];
+    for row in files.iter().flat_map(|file| rows(&own_file(file))) {
         let text = row["text"].as_str().expect("text");
         let found = is_relevant(&enricher, &row, text, row["url"].as_str());
         hands.count(&row, row["relevant"] == true, found, text);
     }
     let all = hands.print("relevance, further");
-    assert!(all.precision() >= 0.97, "wrongly found: {:#?}", all.wrong);
-    assert!(all.recall() >= 0.85, "missed: {:#?}", all.missed);
+    assert!(all.precision() >= 0.95, "wrongly found: {:#?}", all.wrong);
+    assert!(all.recall() >= 0.80, "missed: {:#?}", all.missed);
 }
 
 #[test]
-fn messages_hold_at_a_second_look_and_in_six_hands() {
-    let all =
-        messages_in(&["messages-second-look.jsonl", "messages-six-hands.jsonl"], "messages with polarity, further");
-    assert!(all.f1() >= 0.85, "wrongly heard: {:#?} missed: {:#?}", all.wrong, all.missed);
+fn messages_hold_in_hands_never_learnt_from() {
+    for (file, least) in [
+        ("messages-second-look.jsonl", 0.85),
+        ("messages-ten-voices.jsonl", 0.80),
+        ("messages-fresh-hands.jsonl", 0.80),
+    ] {
+        let all = messages_in(&[file], &format!("messages with polarity, {file}"));
+        assert!(all.f1() >= least, "wrongly heard: {:#?} missed: {:#?}", all.wrong, all.missed);
+    }
+}
+
+#[test]
+fn messages_of_whole_articles_hold_in_hands_never_learnt_from() {
+    let all = messages_in(&["articles-eight-hands.jsonl", "articles-fresh-hands.jsonl"], "messages of whole articles");
+    assert!(all.f1() >= 0.72, "wrongly heard: {:#?} missed: {:#?}", all.wrong, all.missed);
 }
 
 #[test]
@@ -89,7 +97,7 @@ fn messages_in(files: &[&str], what: &str) -> Score {
         let expected: HashSet<String> = frames
             .map(|frame| [&frame["polarity"], &frame["code"]].map(|part| part.as_str().expect("a word")).concat())
             .collect();
-        let heard = read(&enricher, "", text, None).messages;
+        let heard = read(&enricher, row["title"].as_str().unwrap_or_default(), text, None).messages;
         let found: HashSet<String> = heard.iter().map(|used| format!("{}{}", polarity(used), used.code)).collect();
         for frame in expected.union(&found) {
             hands.count(&row, expected.contains(frame), found.contains(frame), &format!("{frame}: {text}"));
@@ -149,6 +157,13 @@ fn quotes_hold_in_other_hands() {
 fn quotes_hold_in_further_hands() {
     let all = quotes_in("quotes-further-hands.jsonl", "quotes and speakers, further");
     assert!(all.f1() >= 0.90, "wrong: {:#?} missed: {:#?}", all.wrong, all.missed);
+}
+
+/// By one who had not seen the rules, in ten voices; F1 .957 at the first look, and nothing was mended by it.
+#[test]
+fn quotes_hold_in_ten_voices() {
+    let all = quotes_in("quotes-ten-voices.jsonl", "quotes and speakers, ten voices");
+    assert!(all.f1() >= 0.93, "wrong: {:#?} missed: {:#?}", all.wrong, all.missed);
 }
 
 /// Scores the quotes of one file of passages.
