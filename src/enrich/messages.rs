@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::domain::{Article, KeyMessage, MessageUse, Place, Polarity, Quote, Section, Side, Span, Topic};
+use crate::enrich::denial_words::NEGATIONS;
 use crate::enrich::groups::{Complete, Stretch};
 use crate::enrich::polarity;
 use crate::enrich::taught::{Heard, Taught};
@@ -48,7 +49,8 @@ pub(super) fn find(
             let same = |known: &MessageUse| is_within(known, topic, &heard, page.reading, &paragraph);
             let by_patterns = uses.iter().filter(|known| same(known)).map(|known| known.polarity).max();
             uses.retain(|known| !same(known));
-            let polarity = polarity(by_patterns, heard.denial);
+            let denial = if has_cue(at, page, &heard.sentences, &paragraph) { heard.denial } else { 0.0 };
+            let polarity = polarity(by_patterns, denial);
             uses.extend(heard_use(topic, article, page, &heard, polarity, quotes));
         }
     }
@@ -100,6 +102,22 @@ fn by_groups(
     }
     found.sort_by_key(|found| found.span);
     found
+}
+
+/// True when something in the passage, or just beside it in the paragraph, can deny: a negation, a word of doubt, a turn,
+/// a question. Without one nothing is denied, whatever the passage resembles.
+fn has_cue(at: usize, page: &Page<'_>, sentences: &Range<usize>, paragraph: &Range<usize>) -> bool {
+    let (from, to) = (sentences.start.saturating_sub(1).max(paragraph.start), sentences.end.min(paragraph.end - 1));
+    let mut rejects = in_sentences(page, at, from, to).chain(in_sentences(page, LANGUAGE, from, to));
+    let passage = page.reading.sentences.get(from..=to).unwrap_or_default();
+    let mut words = passage.iter().flat_map(|sentence| sentence.first..sentence.end);
+    rejects.any(|(part, _)| part == Part::Reject)
+        || words.any(|word| {
+            let written = page.reading.word(word).to_lowercase();
+            NEGATIONS.contains(&written.as_str())
+                || TURNS.contains(&written.as_str())
+                || page.reading.gap_after(word).contains('?')
+        })
 }
 
 /// Patterns that find a denial are right; where they find none, they may have missed it.
