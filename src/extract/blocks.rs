@@ -1,7 +1,7 @@
 //! A page's texts as blocks: one per paragraph, heading, list item or caption, with what tells them apart.
 
 use super::{
-    access,
+    access, consent,
     marks::{KnownNames, Marks, own},
     page::{Page, What, is_inline},
     words,
@@ -28,6 +28,8 @@ pub(super) struct Block {
     pub(super) main: bool,
     /// True when it asks for money or a login.
     pub(super) wall: bool,
+    /// True when its words are about cookies.
+    pub(super) consent: bool,
     /// What the elements around it say of it.
     pub(super) marks: Marks,
 }
@@ -249,6 +251,7 @@ impl Builder {
         let (words, plain) = (words::count(&text), words::plain(&text));
         self.blocks.push(Block {
             wall: access::is_plain_wall(words, &plain),
+            consent: consent::is_plain_consent(words, &plain),
             words,
             plain,
             text,

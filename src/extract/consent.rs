@@ -39,16 +39,17 @@ const CONSENT_WORDS_MAX: usize = 150;
 
 /// Text about cookies rather than news.
 pub(super) fn is_consent(block: &Block) -> bool {
-    if block.marks.has(Marks::CONSENT) {
-        return true;
-    }
-    if block.words > CONSENT_WORDS_MAX {
+    block.consent || block.marks.has(Marks::CONSENT)
+}
+
+/// True for so many words in plain letters that speak of consent.
+pub(super) fn is_plain_consent(words: usize, plain: &str) -> bool {
+    if words > CONSENT_WORDS_MAX {
         return false;
     }
-    let plain = block.plain.as_str();
     let said: BTreeSet<usize> =
         SENTENCES.find_overlapping_iter(plain).map(|sentence| sentence.pattern().as_usize()).collect();
-    let embedded = said.last().is_some_and(|last| last + EMBEDDED >= CONSENT.len()) && block.words < 60;
+    let embedded = said.last().is_some_and(|last| last + EMBEDDED >= CONSENT.len()) && words < 60;
     embedded
         || said.len() >= 2
         || (said.len() == 1

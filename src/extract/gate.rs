@@ -4,7 +4,7 @@
 //! into depth, so both are measured here first. The scan also leaves out what holds no article (scripts, styles,
 //! drawings, frames, comments): the parser only ever sees tags that were counted here.
 
-use super::tags::{DRAWN, Name, RAW, Sorts, Tag};
+use super::tags::{DRAWN, Name, RAW, Sorts, Tag, split_at_sign};
 use crate::domain::Problem;
 
 /// The most bytes of HTML that are scanned of one page; the rest is cut off.
@@ -89,7 +89,7 @@ struct Open {
 
 impl<'a> Scan<'a> {
     fn run(&mut self) -> Result<(), Problem> {
-        while let Some((text, after)) = self.rest.split_once('<') {
+        while let Some((text, after)) = split_at_sign(self.rest, b'<') {
             if self.lean.html.len() + text.len() > LEAN_BYTES_MAX {
                 self.lean.problems.push(Problem::new(format!(
                     "page has more than {LEAN_BYTES_MAX} bytes of text and tags; the rest was not read"
@@ -273,8 +273,7 @@ impl<'a> Scan<'a> {
 
 /// Divides `text` at the first `</element …>`: what stands before it, and what after.
 fn split_at_end_tag<'a>(text: &'a str, element: &str) -> Option<(&'a str, &'a str)> {
-    // One sign is looked for much faster than two.
-    for (at, _) in text.match_indices('<') {
+    for at in memchr::memchr_iter(b'<', text.as_bytes()) {
         let Some(tail) = text.get(at + 1..)?.strip_prefix('/') else { continue };
         let Some((name, after)) = tail.split_at_checked(element.len()) else { continue };
         let ends = after.bytes().next().is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));

@@ -13,11 +13,11 @@ pub(super) enum Standing {
 
 /// The text with its references made signs.
 pub(super) fn decoded(text: &str, standing: Standing) -> Cow<'_, str> {
-    let mut parts = text.split('&');
-    let before = parts.next().unwrap_or_default();
-    if before.len() == text.len() {
+    if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
+    let mut parts = text.split('&');
+    let before = parts.next().unwrap_or_default();
     let mut out = String::with_capacity(text.len());
     out.push_str(before);
     for part in parts {

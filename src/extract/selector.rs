@@ -55,8 +55,9 @@ enum How {
     Inside,
 }
 
-/// Attributes whose values the library compares without regard to case.
-const CASELESS: [&str; 3] = ["rel", "type", "lang"];
+/// Attributes whose values are not compared here: the library does so without regard to case, and addresses of links are
+/// not kept by the fast rung.
+const NOT_COMPARED: [&str; 4] = ["rel", "type", "lang", "href"];
 
 impl Selector {
     /// Reads a selector. `None`: it is not one of the simple ones.
@@ -227,7 +228,7 @@ impl<'a> Parser<'a> {
             self.name()?
         };
         self.rest = self.rest.trim_start().strip_prefix(']')?;
-        (!value.contains('\\') && !CASELESS.contains(&name)).then(|| Test::Attribute(name, how, value.to_owned()))
+        (!value.contains('\\') && !NOT_COMPARED.contains(&name)).then(|| Test::Attribute(name, how, value.to_owned()))
     }
 
     /// `:not(…)` of one compound; no other pseudo-class is simple.
@@ -298,6 +299,7 @@ mod tests {
             "[data-x]",
             "a\\:b",
             "[rel=author]",
+            "[href^=x]",
             "p:not(a b)",
             ".a >",
             "p)",

@@ -92,6 +92,12 @@ const HEAVY: [&str; 7] = ["ul", "ol", "dl", "button", "object", "marquee", "appl
 /// Inline elements that end with the paragraph or cell they stand in.
 const PASSING: [&str; 8] = ["span", "label", "time", "cite", "abbr", "q", "sub", "sup"];
 
+/// Divides `text` at the first `sign`, which is ASCII: what stands before it, and what after.
+pub(super) fn split_at_sign(text: &str, sign: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(sign, text.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// One tag: its name and the name's length, how many bytes it takes from the name's first letter to its `>`, and its
 /// attributes.
 pub(super) struct Tag {
@@ -127,7 +133,7 @@ impl Tag {
                 _ if *byte == b'>' => return Some(Self { name, name_length, length: at + 1, attributes }),
                 Within::BeforeValue if blank => Within::BeforeValue,
                 Within::BeforeValue if matches!(byte, b'"' | b'\'') => {
-                    at += 1 + text.get(at + 1..)?.find(char::from(*byte))?;
+                    at += 1 + memchr::memchr(*byte, text.as_bytes().get(at + 1..)?)?;
                     Within::BeforeName
                 }
                 Within::Unquoted if blank => Within::BeforeName,
@@ -178,13 +184,10 @@ impl<'a> Iterator for Attributes<'a> {
             return Some((name, ""));
         };
         let value = value.trim_start_matches(blank);
-        let (value, rest) = match value.bytes().next() {
-            Some(b'"') => value.get(1..)?.split_once('"')?,
-            Some(b'\'') => value.get(1..)?.split_once('\'')?,
-            _ => {
-                let end = value.find(|sign| blank(sign) || sign == '>').unwrap_or(value.len());
-                value.split_at_checked(end)?
-            }
+        let (value, rest) = if let Some(quote @ (b'"' | b'\'')) = value.bytes().next() {
+            split_at_sign(value.get(1..)?, quote)?
+        } else {
+            value.split_at_checked(value.find(|sign| blank(sign) || sign == '>').unwrap_or(value.len()))?
         };
         self.rest = rest;
         Some((name, value))
