@@ -112,7 +112,8 @@ async fn a_poll_that_shares_nothing_is_a_hole_with_its_clock_times() {
     let mut out = Vec::new();
     udklip::commands::list_sources(&watched.app, udklip::commands::Format::Text, &mut out).await.unwrap();
     let line = String::from_utf8(out).unwrap();
-    assert!(line.starts_with("hul ") && line.contains(&before.to_string()), "{line}");
+    let on_the_clock = before.to_zoned(watched.app.clock.zone().clone()).strftime("%Y-%m-%d %H:%M").to_string();
+    assert!(line.starts_with("hul ") && line.contains(&on_the_clock), "{line}");
 }
 
 #[tokio::test]
