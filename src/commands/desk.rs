@@ -80,12 +80,10 @@ pub async fn search(app: &App, asked: &Search, out: &mut impl Write) -> Result<E
     match asked.format {
         SearchFormat::Json => {
             let hits: Vec<_> = scored.map(|(row, score)| hit(app, &query, row, score)).collect();
-            let mut found = serde_json::json!({
+            let found = serde_json::json!({
                 "query": query.to_string(), "total": results.total, "hits": hits, "took_ms": took_ms,
+                "problems": problem.iter().collect::<Vec<_>>(),
             });
-            if let Some(problem) = &problem {
-                found["problems"] = serde_json::json!([problem]);
-            }
             write_json(out, &found)?;
         }
         SearchFormat::Csv => write_csv(app, &rows, out)?,

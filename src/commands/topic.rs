@@ -85,9 +85,8 @@ pub async fn check_topic(
         ending = worse(ending, ending_of(&found, loss));
         match format {
             Format::Json => {
-                let mut document = as_json(topic, &found, &changes, articles.len(), loss);
-                document["lessons"] = json!(learnt.map(|learnt| lessons_as_json(topic, &learnt)));
-                documents.push(document);
+                let lessons = learnt.map(|learnt| lessons_as_json(topic, &learnt));
+                documents.push(as_json(topic, &found, &changes, articles.len(), loss, lessons.as_ref()));
             }
             Format::Text => {
                 write_for_people(topic, &found, &changes, articles.len(), out)?;
@@ -279,6 +278,7 @@ fn as_json(
     changes: &Changes<'_>,
     archived: usize,
     loss: Loss,
+    lessons: Option<&serde_json::Value>,
 ) -> serde_json::Value {
     json!({
         "topic": topic.id.as_str(),
@@ -291,6 +291,7 @@ fn as_json(
         })).collect::<Vec<_>>(),
         "lookalikes": found.lookalikes.iter().map(|(word, count)| json!({ "word": word, "count": count })).collect::<Vec<_>>(),
         "labels": { "count": changes.labelled, "lost": changes.label_lost, "found": changes.label_found },
+        "lessons": lessons,
         "archive": { "articles": archived, "gained": changes.gained, "lost": changes.lost },
     })
 }
