@@ -453,7 +453,7 @@ mod tests {
                 is_demand: false,
                 patterns: vec![words(&["for lille"])],
                 not: words(&["sko"]),
-                reject: words(&["vrøvl"]),
+                reject: words(&["hovsa"]),
                 examples: words(&["Den er for lille.", "Den er trang."]),
             }],
             lessons: Lessons::default(),
@@ -464,7 +464,7 @@ mod tests {
     fn every_clause_shows_what_it_brings() {
         let article = Article::of_text("", "Byrådet taler om hvnaenen og havnenettet. Lufthavnen vokser.");
         let url = CanonicalUrl::parse("https://avis.invalid/sejlsport/havn").expect("url");
-        let others = ["Byrådet sejler ud af havnen.", "Det er vrøvl, at den er for lille.", "Min sko er for lille."];
+        let others = ["Byrådet sejler ud af havnen.", "Hovsa, den er for lille.", "Min sko er for lille."];
         let others = others.map(|text| Article::of_text("", text));
         let [sailing, denied, shoe] = &others;
         let samples = [
@@ -488,15 +488,15 @@ mod tests {
             [
                 ("strong", "havneudvid*", 1, Some(1)),
                 ("strong", "havneforlig*", 0, Some(0)),
-                ("weak", "*havnen", 3, Some(1)),
+                ("weak", "*havnen", 4, Some(1)),
                 ("blocked", "lufthavnen*", 2, Some(2)),
-                ("evidence", "byråd*", 4, Some(1)),
+                ("evidence", "byråd*", 5, Some(1)),
                 ("paraphrases", "kaj* + udvid*", 1, Some(1)),
                 ("against_urls", "/sejlsport", 1, Some(1)),
                 ("against_sections", "sport", 0, Some(0)),
                 ("A1 patterns", "for lille", 3, None),
                 ("A1 not", "sko", 1, Some(1)),
-                ("A1 reject", "vrøvl", 1, Some(1)),
+                ("A1 reject", "hovsa", 1, Some(1)),
             ]
         );
         assert_eq!(found.lookalikes, [("havnenettet".to_owned(), 1)]);

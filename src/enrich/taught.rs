@@ -26,6 +26,8 @@ const SEQUENCE: usize = 4;
 
 /// How many words a class counts for: it says more than one.
 const CLASS_WORTH: usize = 2;
+/// Fewer different classes in a sentence say nothing.
+const CLASSES_MIN: usize = 3;
 
 /// What the lessons of one topic taught. Without enough of them, nothing is heard.
 #[derive(Debug, Default)]
@@ -223,6 +225,8 @@ fn class_rows(classes: &Lexicon<u32>, reading: &Reading<'_>) -> Vec<Vec<u32>> {
             here.extend(std::iter::repeat_n(hit.label, CLASS_WORTH));
         }
     }
+    // One or two of them stand in any sentence: `godt vejr i hele landet`.
+    rows.iter_mut().filter(|here| here.len() < CLASSES_MIN * CLASS_WORTH).for_each(Vec::clear);
     rows
 }
 
