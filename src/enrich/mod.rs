@@ -41,7 +41,7 @@ use vocabulary::Vocabulary;
 use words::Reading;
 
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
-pub const ENRICHER_VERSION: u32 = 7;
+pub const ENRICHER_VERSION: u32 = 8;
 
 /// Everything looked for in articles, compiled once and shared by all of them.
 #[derive(Debug)]

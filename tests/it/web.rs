@@ -88,14 +88,14 @@ async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_
     let profile = DigestProfile { id: ProfileId::parse("ny").unwrap(), ..app.profiles[0].clone() };
     let mail = async || {
         let (_, mail) = udklip::jobs::preview(app, &profile, None).await.unwrap().expect("an issue");
-        mail.text.split_whitespace().collect::<Vec<_>>().join(" ")
+        (mail.text.split_whitespace().collect::<Vec<_>>().join(" "), mail.html)
     };
-    let confirmed = mail().await;
-    assert!(confirmed.contains("1 af 1 kontrollerede forslag var rigtige (21 til 100 procent"), "{confirmed}");
+    let (confirmed, html) = mail().await;
+    assert!(html.contains("1 af 1 kontrollerede forslag var rigtige (21 til 100 procent"), "{html}");
     assert_eq!(confirmed.matches(", bekræftet)").count(), 1, "{confirmed}");
     assert_eq!(post(&test, &form, say("nej"), "same-origin").await, StatusCode::SEE_OTHER);
     assert!(get(&test, &path).await.body.contains("ikke rigtigt, siger I"));
-    let rejected = mail().await;
+    let (rejected, _) = mail().await;
     let budskaber = |mail: &str| mail.matches("Budskab ").count();
     assert_eq!(budskaber(&rejected) + 1, budskaber(&confirmed), "what staff reject is still told\n{rejected}");
     assert_eq!(post(&test, &form, say("fortryd"), "same-origin").await, StatusCode::SEE_OTHER);
