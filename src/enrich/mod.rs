@@ -43,6 +43,9 @@ use words::Reading;
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
 pub const ENRICHER_VERSION: u32 = 8;
 
+/// A text of more words shows whether it is about a topic.
+const TELLING_WORDS_MIN: usize = 120;
+
 /// Everything looked for in articles, compiled once and shared by all of them.
 #[derive(Debug)]
 pub struct Enricher {
@@ -151,8 +154,11 @@ impl Enricher {
                     names: self.names(topic, named, Place::Text),
                 },
             ];
-            topics.push(topics::find((at, topic), article, about.url, &pages, taught));
-            for page in pages.iter().skip(1) {
+            let finding = topics::find((at, topic), article, about.url, &pages, taught);
+            // A whole article that is not about the topic carries none of its messages; of a few lines nobody can tell.
+            let is_heard = finding.relevant || text.words.len() <= TELLING_WORDS_MIN;
+            topics.push(finding);
+            for page in pages.iter().skip(1).filter(|_| is_heard) {
                 messages.extend(messages::find((at, topic), &self.vocabulary, article, page, &sided, taught));
             }
         }

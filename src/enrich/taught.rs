@@ -1,7 +1,8 @@
 //! What a topic's lessons teach: which messages a passage carries, whether it denies them, and whether it is about the
 //! topic in words that no list knows.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -243,23 +244,40 @@ fn plain(word: &str) -> String {
 
 /// Stems and letter sequences: what is spoken of.
 fn word_rows(reading: &Reading<'_>, sentences: Range<usize>) -> Vec<u32> {
-    let mut rows = Vec::new();
-    let mut feature = String::new();
-    for word in words_of(reading, sentences) {
-        let analysis = danish::analyse(reading.word(word));
-        feature.clear();
-        feature.extend(["s:", &plain(&analysis.stem)]);
-        rows.push(row(&feature));
-        let framed: Vec<char> = std::iter::once('^').chain(analysis.folded.chars()).chain(['$']).collect();
-        if framed.len() >= SEQUENCE + 2 && !analysis.folded.starts_with(|sign: char| sign.is_ascii_digit()) {
-            for letters in framed.windows(SEQUENCE) {
-                feature.clear();
-                feature.extend(letters);
-                rows.push(row(&feature));
+    ROWS_OF_WORDS.with_borrow_mut(|remembered| {
+        let mut rows = Vec::new();
+        for word in words_of(reading, sentences) {
+            let word = reading.word(word);
+            if let Some(known) = remembered.get(word) {
+                rows.extend_from_slice(known);
+                continue;
             }
+            if remembered.len() >= WORDS_REMEMBERED_MAX {
+                remembered.clear();
+            }
+            let fresh = rows_of_word(word);
+            rows.extend_from_slice(&fresh);
+            remembered.insert(word.to_owned(), fresh);
         }
+        rows
+    })
+}
+
+/// The most words whose rows are remembered per thread; then the memory starts afresh.
+const WORDS_REMEMBERED_MAX: usize = 50_000;
+
+thread_local! {
+    static ROWS_OF_WORDS: RefCell<HashMap<String, Box<[u32]>>> = RefCell::new(HashMap::new());
+}
+
+fn rows_of_word(word: &str) -> Box<[u32]> {
+    let analysis = danish::analyse(word);
+    let mut rows = vec![row(&format!("s:{}", plain(&analysis.stem)))];
+    let framed: Vec<char> = std::iter::once('^').chain(analysis.folded.chars()).chain(['$']).collect();
+    if framed.len() >= SEQUENCE + 2 && !analysis.folded.starts_with(|sign: char| sign.is_ascii_digit()) {
+        rows.extend(framed.windows(SEQUENCE).map(|letters| row(&letters.iter().collect::<String>())));
     }
-    rows
+    rows.into_boxed_slice()
 }
 
 /// Words and pairs of words, alone and with the message, and which open or close the passage: how it is spoken of.

@@ -23,7 +23,7 @@ const ADDRESS: usize = 0;
 const ADDRESS_TRUST: f64 = 0.9;
 
 /// From this probability on, a sentence without any word of the lists is a mention.
-const ABOUT_MIN: f64 = 0.9;
+const ABOUT_MIN: f64 = 0.93;
 
 /// Up to this probability, a word of the lists that is not certain is no mention after all.
 const UNLIKE_MAX: f64 = 0.02;
