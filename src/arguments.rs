@@ -238,6 +238,9 @@ pub(super) enum Topic {
     Check {
         /// The topic: the stem of its file in config/topics; without it, all
         topic: Option<String>,
+        /// Measure the lessons too, a fifth held back in turn; takes a minute
+        #[arg(long)]
+        lessons: bool,
         /// List lost examples as problems (exit code 3) instead of refusing
         #[arg(long)]
         force: bool,

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use udklip::app::App;
 use udklip::clock::Clock;
-use udklip::commands::{self, CommandError, Ending, Format, Search, SearchFormat, Writing};
+use udklip::commands::{self, CommandError, Ending, Format, LessonFigures, Search, SearchFormat, Writing};
 use udklip::config::{Config, Environment};
 use udklip::domain::ParsingSettings;
 use udklip::isolate::{self, Parsing};
@@ -81,7 +81,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             commands::check_configuration(&read(cli, environment)?, format, &mut out)
         }
         Some(Command::Inspect(inspect)) => perform_inspect(cli, environment, inspect, format, &mut out).await,
-        Some(Command::Topic(Topic::Check { topic, force })) => {
+        Some(Command::Topic(Topic::Check { topic, lessons, force })) => {
             let config = read(cli, environment)?;
             let app = archive(cli, environment).await?;
             let check = commands::TopicCheck {
@@ -89,6 +89,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
                 actors: &config.actors,
                 topic: topic.as_deref(),
                 loss: if *force { commands::Loss::Allow } else { commands::Loss::Refuse },
+                lessons: if *lessons { LessonFigures::Measure } else { LessonFigures::Leave },
                 day: clock(&config).today(),
             };
             commands::check_topic(check, app.as_deref(), format, &mut out).await

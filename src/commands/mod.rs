@@ -31,7 +31,7 @@ pub use run::run_once;
 pub use source::{check_source, list_sources, source_ledger};
 pub use source_add::{Writing, add_source, export_opml, import_opml};
 pub use source_record::record_source;
-pub use topic::{Loss, TopicCheck, check_topic};
+pub use topic::{LessonFigures, Loss, TopicCheck, check_topic};
 pub use upkeep::{back_up, check, reindex};
 
 /// How a command ended, as its exit code tells.

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use serde_json::Value;
-use udklip::commands::{Ending, Format, Loss, TopicCheck, check_topic};
+use udklip::commands::{Ending, Format, LessonFigures, Loss, TopicCheck, check_topic};
 use udklip::domain::Topic;
 
 use crate::support::TestStage;
@@ -10,7 +10,14 @@ use crate::support::TestStage;
 async fn checked(test: &TestStage, topics: &[Topic]) -> (Ending, Value) {
     let app = &test.stage.app;
     let mut out = Vec::new();
-    let check = TopicCheck { topics, actors: &app.actors, topic: None, loss: Loss::Refuse, day: date(2026, 11, 24) };
+    let check = TopicCheck {
+        topics,
+        actors: &app.actors,
+        topic: None,
+        loss: Loss::Refuse,
+        lessons: LessonFigures::Leave,
+        day: date(2026, 11, 24),
+    };
     let ending = check_topic(check, Some(app), Format::Json, &mut out).await.unwrap();
     (ending, serde_json::from_slice::<Vec<Value>>(&out).unwrap().remove(0))
 }
