@@ -21,7 +21,7 @@ const WINDOW_MAX: usize = 3;
 /// Fewer words carry none.
 const WORDS_MIN: usize = 4;
 /// From this probability on, a message is heard.
-const HEARD_MIN: f32 = 0.65;
+const HEARD_MIN: f32 = 0.75;
 /// Letters of the sequences that words are cut into: `borgmester` has `^bor`, `borg` … `ster`, `ter$`.
 const SEQUENCE: usize = 4;
 
