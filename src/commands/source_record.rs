@@ -17,7 +17,7 @@ use crate::jobs::{RecordedPage, record_page};
 /// The tests read every recorded page again and expect the same (`tests/it/sources.rs`).
 ///
 /// # Errors
-/// When there is no such source, its page cannot be had, or the files cannot be written.
+/// When there is no such source, its page cannot be had, or the files cannot be written: what is there is never overwritten.
 pub async fn record_source(
     app: &App,
     id: &str,
@@ -36,7 +36,8 @@ pub async fn record_source(
     std::fs::create_dir_all(folder)
         .map_err(|source| CommandError::File { path: folder.display().to_string(), source })?;
     for (path, content) in [(&page, &recorded.html), (&read, &expected)] {
-        std::fs::write(path, content)
+        std::fs::File::create_new(path)
+            .and_then(|mut file| file.write_all(content.as_bytes()))
             .map_err(|source| CommandError::File { path: path.display().to_string(), source })?;
     }
     match format {

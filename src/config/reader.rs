@@ -88,12 +88,16 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Ends the reading of the document: every variable that is no setting is a fault, with the nearest one.
+    /// Ends the reading of the document: every variable of a section, or like one, that is no setting is a fault, with the nearest one.
     pub(super) fn done(&self) {
         let paths = self.paths.borrow();
         for path in self.overrides.keys().filter(|path| !paths.contains(*path)) {
-            let advice = nearest(paths.iter().map(String::as_str), path)
-                .map_or_else(String::new, |known| format!("; did you mean `{}`?", variable(known)));
+            let known = nearest(paths.iter().map(String::as_str), path);
+            // What a container's host sets for a service of our name (`UDKLIP_PORT_8080_TCP`) is no slip.
+            if known.is_none() && !path.contains('.') {
+                continue;
+            }
+            let advice = known.map_or_else(String::new, |known| format!("; did you mean `{}`?", variable(known)));
             self.faults.add(ENVIRONMENT, 0, &variable(path), format!("is no setting of ours{advice}"));
         }
     }

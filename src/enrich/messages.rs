@@ -44,14 +44,24 @@ pub(super) fn find(
     taught: &Taught,
 ) -> Vec<MessageUse> {
     let mut uses = by_groups((at, topic), vocabulary, article, page, quotes);
+    let by_patterns = uses.len();
     for paragraph in paragraphs(page.reading) {
+        if uses.len() >= USES_MAX {
+            break;
+        }
         for heard in taught.messages(topic, page.reading, &page.classes, paragraph.clone()) {
-            let same = |known: &MessageUse| is_within(known, topic, &heard, page.reading, &paragraph);
-            let by_patterns = uses.iter().filter(|known| same(known)).map(|known| known.polarity).max();
-            uses.retain(|known| !same(known));
             let denial = if has_cue(at, page, &heard.sentences, &paragraph) { heard.denial } else { 0.0 };
-            let polarity = polarity(by_patterns, denial);
-            uses.extend(heard_use(topic, article, page, &heard, polarity, quotes));
+            let Some(new) = heard_use(topic, article, page, &heard, polarity(None, denial), quotes) else { continue };
+            // What patterns show has its own place and voice; the lessons only tell whether it is denied.
+            let mut is_known = false;
+            let known = uses.iter_mut().take(by_patterns);
+            for known in known.filter(|known| known.code == new.code && known.span.overlaps(new.span)) {
+                known.polarity = polarity(Some(known.polarity), denial);
+                is_known = true;
+            }
+            if !is_known {
+                uses.push(new);
+            }
         }
     }
     uses.sort_by(|one, other| (one.span, &one.code).cmp(&(other.span, &other.code)));
@@ -85,15 +95,16 @@ fn by_groups(
     }
     standing.sort_by_key(|one| (one.group.sentence, one.number));
     let mut found: Vec<MessageUse> = Vec::new();
-    let mut denied: BTreeMap<u16, usize> = BTreeMap::new();
+    let mut denied: BTreeMap<u16, (usize, Option<String>)> = BTreeMap::new();
     for one in &standing {
         let Some(used) = one_use(at, vocabulary, one, article, page, quotes) else { continue };
         let group = one.group;
-        let follows_denial = denied.get(&one.number).is_some_and(|&earlier| {
-            (earlier..group.sentence).all(|sentence| page.reading.are_neighbours(sentence, sentence + 1))
+        let follows_denial = denied.get(&one.number).is_some_and(|(earlier, speaker)| {
+            *speaker == used.speaker
+                && (*earlier..group.sentence).all(|sentence| page.reading.are_neighbours(sentence, sentence + 1))
         });
         if used.polarity == Polarity::Rejects {
-            denied.insert(one.number, group.last_sentence);
+            denied.insert(one.number, (group.last_sentence, used.speaker.clone()));
         } else if follows_denial {
             // `Det er en myte, at X. Om X ved vi, at …` goes on denying, and says it no second time.
             continue;
@@ -130,19 +141,6 @@ fn polarity(by_patterns: Option<Polarity>, denial: f32) -> Polarity {
     if denial >= denied_min { Polarity::Rejects } else { Polarity::Asserts }
 }
 
-/// True for a use of the message that was heard, in the same paragraph.
-fn is_within(
-    known: &MessageUse,
-    topic: &Topic,
-    heard: &Heard,
-    reading: &Reading<'_>,
-    paragraph: &Range<usize>,
-) -> bool {
-    let sentences = reading.sentences.get(paragraph.clone()).unwrap_or_default();
-    topic.messages.get(heard.message).is_some_and(|message| message.code == known.code)
-        && sentences.iter().any(|sentence| sentence.span.overlaps(known.span))
-}
-
 /// The sentences of each paragraph.
 fn paragraphs(reading: &Reading<'_>) -> Vec<Range<usize>> {
     let mut paragraphs: Vec<Range<usize>> = Vec::new();
@@ -169,7 +167,11 @@ fn heard_use(
     let message = topic.messages.get(heard.message)?;
     let sentences = page.reading.sentences.get(heard.sentences.clone())?;
     let span = Span::new(sentences.first()?.span.start..sentences.last()?.span.end);
-    Some(placed(message, article, page, span, span, polarity, quotes))
+    // It is somebody's when most of it stands in that quote.
+    let shared = |quote: &Quote| quote.span.end.min(span.end).saturating_sub(quote.span.start.max(span.start));
+    let most = quotes.iter().filter(|(quote, _)| shared(quote) * 2 >= span.end - span.start);
+    let words = most.map(|(quote, _)| quote.span).next();
+    Some(placed(message, article, page, span, words, polarity, quotes))
 }
 
 fn placed(
@@ -177,11 +179,12 @@ fn placed(
     article: &Article,
     page: &Page<'_>,
     span: Span,
-    words: Span,
+    words: Option<Span>,
     polarity: Polarity,
     quotes: &[(Quote, Option<Side>)],
 ) -> MessageUse {
-    let quote = quotes.iter().find(|(quote, _)| page.place == Place::Text && quote.span.overlaps(words));
+    let quote = words
+        .and_then(|words| quotes.iter().find(|(quote, _)| page.place == Place::Text && quote.span.overlaps(words)));
     let section = match (page.place, quote) {
         (Place::Title, _) => Section::Headline,
         (Place::Text, Some(_)) => Section::Quote,
@@ -269,7 +272,7 @@ fn one_use(
     let is_refuted = is_refuted(at, vocabulary, one, page)
         || quote.is_some_and(|(_, side)| is_turned_by(*side, message.side, page, group));
     let polarity = if is_refuted { Polarity::Rejects } else { Polarity::Asserts };
-    Some(placed(message, article, page, span, words, polarity, quotes))
+    Some(placed(message, article, page, span, Some(words), polarity, quotes))
 }
 
 /// True when a word refutes just this message, or the language denies it.

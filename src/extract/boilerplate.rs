@@ -14,7 +14,7 @@ const PAGES_MIN: usize = 3;
 const PARAGRAPH_WORDS_MAX: usize = 60;
 /// The longest text that may be boilerplate and nothing else, in words: consent texts run to about 200.
 const WHOLE_WORDS_MAX: usize = 300;
-/// From this many letters on, a word that two headlines share says that they tell of the same matter.
+/// Words of two headlines that begin with as many letters alike say that they tell of the same matter.
 const TELLING_LETTERS_MIN: usize = 5;
 
 /// Another page of the same host that has paragraphs in common with the one being read.
@@ -65,6 +65,10 @@ pub fn take_boilerplate_away(article: &mut Article, others: &[OtherPage]) {
     }
     let kept: Vec<&str> = all.iter().take(all.len() - after).skip(before).copied().collect();
     let text = kept.join("\n\n");
+    let left_out = before + after;
+    article
+        .problems
+        .push(Problem::new(format!("{left_out} paragraphs that other pages of the host show too were left out")));
     if before > 0 {
         article.lead = None;
     }
@@ -76,7 +80,7 @@ fn bears(title: &str, others: &[OtherPage], paragraph: u64) -> usize {
     let mut told = vec![telling_words(title)];
     for other in others.iter().filter(|other| other.paragraphs.contains(&paragraph)) {
         let words = telling_words(&other.title);
-        if told.iter().all(|known| known.is_disjoint(&words)) {
+        if !words.is_empty() && told.iter().all(|known| known.is_disjoint(&words)) {
             told.push(words);
         }
     }
@@ -87,7 +91,8 @@ fn telling_words(title: &str) -> HashSet<String> {
     words::plain(title)
         .split(' ')
         .filter(|word| word.chars().count() >= TELLING_LETTERS_MIN)
-        .map(str::to_owned)
+        // `udligning`, `udligningen` and `udligningsreform` tell of one matter.
+        .map(|word| word.chars().take(TELLING_LETTERS_MIN).collect())
         .collect()
 }
 

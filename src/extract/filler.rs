@@ -122,7 +122,10 @@ pub fn filled_page(html: &str) -> (String, Vec<Problem>) {
             }
         }
     }
-    (page.html().replacen("<head>", &format!("<head>{head}"), 1), problems)
+    let mut html = page.html();
+    let head_ends = html.find("<head").and_then(|at| Some(at + html.get(at..)?.find('>')? + 1));
+    html.insert_str(head_ends.unwrap_or(0), &head);
+    (html, problems)
 }
 
 /// JSON as it may stand within a script.
@@ -163,7 +166,7 @@ fn filled_value(value: &str) -> String {
     let is_code = |value: &str| !value.contains(char::is_whitespace) && value.is_ascii() && value.len() <= 32;
     if value.starts_with("http://") || value.starts_with("https://") || value.starts_with('/') {
         filled_address(value)
-    } else if is_code(value) && value.contains(|sign: char| sign.is_ascii_digit() || "_:-".contains(sign)) {
+    } else if is_code(value) && value.contains(|sign: char| sign.is_ascii_digit()) && !value.contains('@') {
         value.to_owned()
     } else {
         filled(value)
@@ -172,12 +175,24 @@ fn filled_value(value: &str) -> String {
 
 /// An address whose descriptive segments (`nej-til-nye-penge`) are filled; hosts, sections and numbers stay.
 fn filled_address(address: &str) -> String {
-    let without_query = address.split(['?', '#']).next().unwrap_or_default();
-    let segments = without_query.split('/').map(|segment| {
-        let describes = segment.matches(['-', '_']).count() >= 2 && !segment.contains('.');
-        if describes { ascii(&filled(segment)) } else { segment.to_owned() }
+    let bare = address.split(['?', '#']).next().unwrap_or_default();
+    let host_end =
+        bare.find("://").and_then(|at| Some(at + 3 + bare.get(at + 3..)?.find('/').unwrap_or(bare.len() - at - 3)));
+    // `mailto:` and `tel:` are people's.
+    if host_end.is_none() && !bare.starts_with('/') {
+        return String::new();
+    }
+    let (host, path) = bare.split_at_checked(host_end.unwrap_or(0)).unwrap_or((bare, ""));
+    let segments = path.split('/').map(|segment| {
+        let (stem, ending) = segment.split_once('.').unwrap_or((segment, ""));
+        let dot = if ending.is_empty() { "" } else { "." };
+        if stem.matches(['-', '_']).count() >= 2 {
+            [&ascii(&filled(stem)), dot, ending].concat()
+        } else {
+            segment.to_owned()
+        }
     });
-    segments.collect::<Vec<_>>().join("/")
+    [host, &segments.collect::<Vec<_>>().join("/")].concat()
 }
 
 fn ascii(text: &str) -> String {

@@ -71,7 +71,12 @@ async fn read_entry(app: &App, waiting: &WaitingEntry) -> Result<()> {
         Fetched::Page(page) => match read_page(app, source, page, Some(waiting)).await {
             Ok(page) => {
                 let mut page = page.without_boilerplate(app).await?;
+                let had_text = !page.article.text.trim().is_empty();
                 complete(&mut page.article, waiting);
+                if !had_text {
+                    // The feed's words are what this version says.
+                    page.content_hash = content_hash(&page.article);
+                }
                 save(app, waiting, &page).await
             }
             // One more try: a parser can also die of what others do on the machine.

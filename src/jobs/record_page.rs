@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::app::App;
-use crate::domain::{Article, CanonicalUrl, Source};
+use crate::domain::{Article, CanonicalUrl, FullText, Source};
 use crate::extract::{PageContext, Provenance, Rung, decode, filled_page, read_page_explained};
 use crate::feed::{FeedContext, ParsedFeed};
 use crate::fetch::{Answer, Page, Request, RobotsVerdict, Validators, Wants};
@@ -27,11 +27,15 @@ pub struct RecordedPage {
 
 /// Asks for a page of `source` (without `url`, the newest one its first feed lists) and fills it. Nothing is saved.
 ///
-/// The host's robots.txt and pace are kept; the page is read by the recipe of the day.
+/// The source's rights, the host's robots.txt and its pace are kept; the page is read by the recipe of the day. Unlike the
+/// journey, which parses pages in children only, this reads the page here, behind the gate: an operator waits for it.
 ///
 /// # Errors
 /// Why there is no page, in English.
 pub async fn record_page(app: &App, source: &Source, url: Option<CanonicalUrl>) -> Result<RecordedPage, String> {
+    if source.rights.full_text == FullText::FeedOnly {
+        return Err(format!("of {} only the feed is read, by its rights", source.id));
+    }
     let url = match url {
         Some(url) => url,
         None => newest(app, source).await?,

@@ -28,7 +28,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn pages_sharing(&self, url: &CanonicalUrl, paragraphs: &[u64]) -> Result<Vec<SharingPage>> {
-        let wanted: Vec<i64> = paragraphs.iter().take(PARAGRAPHS_MAX).map(|hash| hash.cast_signed()).collect();
+        let wanted: Vec<i64> = ends(paragraphs).map(|hash| hash.cast_signed()).collect();
         let wanted = serde_json::to_string(&wanted).unwrap_or_else(|_impossible| "[]".to_owned());
         let rows: Vec<(i64, String, i64)> = sqlx::query_as(
             "SELECT article.id, version.title, paragraph.hash FROM paragraph \
@@ -65,6 +65,13 @@ impl Store {
     }
 }
 
+/// The first and the last of a page's paragraphs: what a host repeats stands at the ends.
+fn ends(paragraphs: &[u64]) -> impl Iterator<Item = &u64> {
+    let head = paragraphs.len().min(PARAGRAPHS_MAX / 2);
+    let tail = paragraphs.len().saturating_sub(PARAGRAPHS_MAX / 2).max(head);
+    paragraphs.iter().take(head).chain(paragraphs.iter().skip(tail))
+}
+
 /// Keeps the paragraphs of a page in place of those of its earlier version.
 pub(super) async fn keep_paragraphs(
     change: &mut Transaction<'_, Sqlite>,
@@ -76,7 +83,7 @@ pub(super) async fn keep_paragraphs(
         .execute(&mut **change)
         .await
         .doing("replace a page's paragraphs")?;
-    for hash in read.paragraphs.iter().take(PARAGRAPHS_MAX) {
+    for hash in ends(read.paragraphs) {
         sqlx::query("INSERT OR IGNORE INTO paragraph (host, hash, article, at) VALUES ($1, $2, $3, $4)")
             .bind(read.url.host())
             .bind(hash.cast_signed())

@@ -50,7 +50,9 @@ pub(super) async fn say_of_message(
     let polarity = Polarity::from_code(&said.fortegn).ok_or(PageError::NotFound)?;
     let rows = app.store.result_rows(&[article]).await?;
     let heard = |used: &MessageUse| used.code == code && used.polarity == polarity;
-    if !rows.iter().any(|row| row.findings.messages.iter().any(heard)) {
+    let is_heard = rows.iter().any(|row| row.findings.messages.iter().any(heard));
+    // What was judged before it was no longer heard can still be taken back.
+    if rows.is_empty() || (!is_heard && answer(&said.svar).is_some()) {
         return Err(PageError::NotFound);
     }
     app.store.save_message_label(article, &code, polarity, answer(&said.svar), app.now()).await?;

@@ -91,7 +91,7 @@ async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_
         (mail.text.split_whitespace().collect::<Vec<_>>().join(" "), mail.html)
     };
     let (confirmed, html) = mail().await;
-    assert!(html.contains("1 af 1 kontrollerede forslag var rigtige (21 til 100 procent"), "{html}");
+    assert!(html.contains("1 af 1 forslag, I har kontrolleret, var rigtige (21 til 100 procent"), "{html}");
     assert_eq!(confirmed.matches(", bekræftet)").count(), 1, "{confirmed}");
     assert_eq!(post(&test, &form, say("nej"), "same-origin").await, StatusCode::SEE_OTHER);
     assert!(get(&test, &path).await.body.contains("ikke rigtigt, siger I"));

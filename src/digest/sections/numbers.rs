@@ -46,7 +46,8 @@ fn trust(audit: Audit) -> String {
     };
     let percent = |share: f64| format!("{:.0}", share * 100.0);
     format!(
-        "foreslået af programmet; {} af {} kontrollerede forslag var rigtige ({} til {} procent er rigtige, med 95 procents sikkerhed)",
+        "foreslået af programmet, uden dem, I har afvist; {} af {} forslag, I har kontrolleret, var rigtige ({} til {} procent, \
+         med 95 procents sikkerhed, hvis de er tilfældigt valgt)",
         audit.right,
         audit.judged(),
         percent(low),
