@@ -129,7 +129,8 @@ mod tests {
             examples: vec![],
         };
         let passage = |n: usize| {
-            let (name, what) = if n.is_multiple_of(2) { ("A1", "havnen er for lille") } else { ("B2", "broen er for dyr") };
+            let (name, what) =
+                if n.is_multiple_of(2) { ("A1", "havnen er for lille") } else { ("B2", "broen er for dyr") };
             let text = |head: &str| format!("{head} {what} nr. {n}, siger formand {}", ["Ib", "Bo", "Eva"][n % 3]);
             if n.is_multiple_of(3) {
                 Passage { text: text("Det er slet ikke rigtigt, at"), says: vec![], denies: vec![code(name)] }

@@ -500,6 +500,15 @@ fn a_message_may_be_said_or_refuted() {
 }
 
 #[test]
+fn two_speakers_in_one_paragraph_keep_their_own_words() {
+    let text = "»En familie i hovedstaden har 98.000 kroner mindre at leve for om året,« siger borgmester Karen Holm (K). \
+        »Det er en myte, at familier i hovedstaden har mindre at leve for,« siger borgmester Jens Brink (V) om udligning.";
+    let uses = found(enricher(), text).messages;
+    let seen: Vec<_> = uses.iter().map(|used| (used.code.as_str(), used.polarity, used.speaker.as_deref())).collect();
+    assert_eq!(seen, [("K1", Polarity::Asserts, Some("Karen Holm")), ("K1", Polarity::Rejects, Some("Jens Brink"))]);
+}
+
+#[test]
 fn a_message_has_the_voice_of_its_quote() {
     let body = "Mødet blev langt.\n\n- De påstår, at familier har 98.000 kr. mindre om året at leve for, siger Jesper Frost Rasmussen.";
     let page = Article::of_text("De bredeste skuldre skal bære mest", body);

@@ -279,6 +279,16 @@ mod tests {
     }
 
     #[test]
+    fn addresses_keep_neither_people_nor_headlines() {
+        assert_eq!(filled_address("mailto:ib.hansen@avis.example"), "");
+        let filled = filled_address("https://avis.example/nyt/borgmesteren-siger-nej.html?a=1");
+        assert!(filled.starts_with("https://avis.example/nyt/") && filled.ends_with(".html"), "{filled}");
+        assert!(!filled.contains("borgmester"), "{filled}");
+        assert_eq!(filled_address("/politik/123"), "/politik/123");
+        assert!(!filled_value("Ib-Hansen").contains("Hansen"));
+    }
+
+    #[test]
     fn filler_is_as_long_as_the_word_it_stands_for() {
         for (at, words) in FILLER.iter().enumerate() {
             for word in words {
