@@ -282,7 +282,7 @@ mod tests {
     fn addresses_keep_neither_people_nor_headlines() {
         assert_eq!(filled_address("mailto:ib.hansen@avis.example"), "");
         let filled = filled_address("https://avis.example/nyt/borgmesteren-siger-nej.html?a=1");
-        assert!(filled.starts_with("https://avis.example/nyt/") && filled.ends_with(".html"), "{filled}");
+        assert!(filled.starts_with("https://avis.example/nyt/") && filled.contains(".html"), "{filled}");
         assert!(!filled.contains("borgmester"), "{filled}");
         assert_eq!(filled_address("/politik/123"), "/politik/123");
         assert!(!filled_value("Ib-Hansen").contains("Hansen"));
