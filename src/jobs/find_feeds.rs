@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use super::ask::ask;
 use crate::app::App;
 use crate::domain::{CanonicalUrl, FeedKind};
 use crate::feed::{FeedContext, FoundFeed, ParsedFeed, Recognised};
-use crate::fetch::{Answer, Page, Request, Validators, Wants};
+use crate::fetch::{Page, Wants};
 
 /// What an address turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Discovery {
 /// # Errors
 /// Why there is no feed, in English.
 pub async fn find_feeds(app: &App, url: &CanonicalUrl) -> Result<Discovery, String> {
-    let page = fetch(app, url).await?;
+    let page = ask(app, url, Duration::ZERO, Wants::Feed).await?;
     let found = if let Some(discovery) = as_feed(app, &page, None).await? {
         return Ok(discovery);
     } else {
@@ -35,20 +36,10 @@ pub async fn find_feeds(app: &App, url: &CanonicalUrl) -> Result<Discovery, Stri
     let Some(first) = found.first() else {
         return Err(format!("{url} is no feed and announces none; a list page can be followed with kind = \"list\""));
     };
-    let page = fetch(app, &first.url).await?;
+    let page = ask(app, &first.url, Duration::ZERO, Wants::Feed).await?;
     match as_feed(app, &page, first.title.clone()).await? {
         Some(discovery) => Ok(Discovery { feeds: found, ..discovery }),
         None => Err(format!("{url} announces {}, which is no feed", first.url)),
-    }
-}
-
-async fn fetch(app: &App, url: &CanonicalUrl) -> Result<Page, String> {
-    let request =
-        Request { url: url.clone(), validators: Validators::default(), host_gap: Duration::ZERO, wants: Wants::Feed };
-    match app.fetcher.get(&request).await {
-        Ok(Answer::Fresh(page)) => Ok(*page),
-        Ok(other) => Err(format!("{url}: {other:?}")),
-        Err(error) => Err(error.to_string()),
     }
 }
 

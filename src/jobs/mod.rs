@@ -4,6 +4,7 @@
 //! instruction, with the same outcome: what is due is read from the store, and a step's whole result is saved in one
 //! transaction.
 
+mod ask;
 mod compose_digests;
 mod enrich_articles;
 mod facts;

@@ -38,6 +38,12 @@ impl SourcePatterns {
             .filter_map(|feed| Some((feed.id.as_str().to_owned(), feed.only.as_ref().and_then(compile)?)));
         Self { article_id: source.article_id.as_ref().and_then(compile), only: only.collect() }
     }
+
+    /// True for an entry whose address fits the feed's `only`, if it has one.
+    pub(super) fn want(&self, feed: &Feed, entry: &Entry) -> bool {
+        let only = self.only.get(feed.id.as_str());
+        only.is_none_or(|only| entry.url.as_ref().is_some_and(|url| only.is_match(url.as_str())))
+    }
 }
 
 /// Polls every feed that is due; hosts side by side, each host one request at a time. Returns how many were polled.
@@ -186,10 +192,7 @@ async fn read(
     }
     poll.wish = Some(FeedWish { fresh_for: parsed.ttl.max(max_age), quiet: parsed.quiet });
     poll.detail = Some(listed(&parsed)).filter(|problems| !problems.is_empty());
-    let only = patterns.only.get(feed.id.as_str());
-    let wanted =
-        |entry: &Entry| only.is_none_or(|only| entry.url.as_ref().is_some_and(|url| only.is_match(url.as_str())));
-    let entries: Vec<_> = parsed.entries.into_iter().filter(wanted).collect();
+    let entries: Vec<_> = parsed.entries.into_iter().filter(|entry| patterns.want(feed, entry)).collect();
     poll.entries = entries.len();
     if entries.is_empty() && feed.kind == FeedKind::List {
         fail(
@@ -229,7 +232,8 @@ async fn read(
     Ok(())
 }
 
-async fn parse(
+/// What a feed's answer lists, read as the feed's configuration says.
+pub(super) async fn parse(
     app: &App,
     feed: &Feed,
     patterns: &SourcePatterns,

@@ -2,11 +2,12 @@
 
 use jiff::civil::Date;
 
+use super::ask::ask;
+use super::poll_feeds::{SourcePatterns, parse};
 use crate::app::App;
 use crate::domain::{Article, CanonicalUrl, FullText, Source};
 use crate::extract::{PageContext, Provenance, Rung, decode, filled_page, read_page_explained};
-use crate::feed::{FeedContext, ParsedFeed};
-use crate::fetch::{Answer, Page, Request, RobotsVerdict, Validators, Wants};
+use crate::fetch::{RobotsVerdict, Wants};
 
 /// A page whose structure was kept and whose words were not.
 #[derive(Debug, Clone)]
@@ -47,7 +48,7 @@ pub async fn record_page(app: &App, source: &Source, url: Option<CanonicalUrl>) 
             return Err(format!("robots.txt of {} could not be read: {reason}", url.host()));
         }
     }
-    let page = fetch(app, source, url, Wants::Page).await?;
+    let page = ask(app, &url, source.pace.host_gap, Wants::Page).await?;
     let decoded = decode(&page.body, page.charset.as_deref());
     let now = app.now();
     let day = app.clock.day_of(now);
@@ -92,26 +93,11 @@ fn differences(was: &[(&'static str, String)], is: &[(&'static str, String)]) ->
 /// The newest entry with an address in the source's first feed.
 async fn newest(app: &App, source: &Source) -> Result<CanonicalUrl, String> {
     let feed = source.feeds.first().ok_or_else(|| format!("{} has no feed; name a page", source.id))?;
-    let page = fetch(app, source, feed.url.clone(), Wants::Feed).await?;
-    let context = FeedContext {
-        url: page.url.clone(),
-        charset: page.charset.clone(),
-        kind: feed.kind,
-        article_id: None,
-        zone: app.clock.zone().clone(),
-        now: app.now(),
-    };
-    let parsed: ParsedFeed = app.parser.feed(page.body, context).await.map_err(|failure| failure.to_string())?;
-    let listed = parsed.entries.into_iter().filter_map(|entry| Some((entry.published.map(|at| at.at), entry.url?)));
+    let page = ask(app, &feed.url, source.pace.host_gap, Wants::Feed).await?;
+    let patterns = SourcePatterns::of(source);
+    let parsed = parse(app, feed, &patterns, page).await.map_err(|failure| failure.to_string())?;
+    let wanted = parsed.entries.into_iter().filter(|entry| patterns.want(feed, entry));
+    let listed = wanted.filter_map(|entry| Some((entry.published.map(|at| at.at), entry.url?)));
     let newest = listed.max_by_key(|(published, _)| *published);
     newest.map(|(_, url)| url).ok_or_else(|| format!("{} lists no page; name one", feed.url))
-}
-
-async fn fetch(app: &App, source: &Source, url: CanonicalUrl, wants: Wants) -> Result<Page, String> {
-    let request = Request { url, validators: Validators::default(), host_gap: source.pace.host_gap, wants };
-    match app.fetcher.get(&request).await {
-        Ok(Answer::Fresh(page)) => Ok(*page),
-        Ok(other) => Err(format!("{}: {other:?}", request.url)),
-        Err(error) => Err(error.to_string()),
-    }
 }
