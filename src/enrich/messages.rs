@@ -40,7 +40,7 @@ pub(super) fn find(
     vocabulary: &Vocabulary,
     article: &Article,
     page: &Page<'_>,
-    quotes: &[(Quote, Option<Side>)],
+    quotes: &[Sided],
     taught: &Taught,
 ) -> Vec<MessageUse> {
     let mut uses = by_groups((at, topic), vocabulary, article, page, quotes);
@@ -74,7 +74,7 @@ fn by_groups(
     vocabulary: &Vocabulary,
     article: &Article,
     page: &Page<'_>,
-    quotes: &[(Quote, Option<Side>)],
+    quotes: &[Sided],
 ) -> Vec<MessageUse> {
     let mut groups: Vec<(u16, &Complete<Said>)> =
         page.groups.iter().filter_map(|group| of_message(at, group)).collect();
@@ -144,14 +144,11 @@ fn polarity(by_patterns: Option<Polarity>, denial: f32) -> Polarity {
 /// The sentences of each paragraph.
 fn paragraphs(reading: &Reading<'_>) -> Vec<Range<usize>> {
     let mut paragraphs: Vec<Range<usize>> = Vec::new();
-    let mut end = 0;
-    for (at, sentence) in reading.sentences.iter().enumerate() {
-        let is_same = reading.text.get(end..sentence.span.start).is_some_and(|gap| !gap.contains('\n'));
-        match paragraphs.last_mut().filter(|_| is_same) {
+    for at in 0..reading.sentences.len() {
+        match paragraphs.last_mut().filter(|last| reading.are_neighbours(last.end - 1, at)) {
             Some(last) => last.end = at + 1,
             None => paragraphs.push(at..at + 1),
         }
-        end = sentence.span.end;
     }
     paragraphs
 }
@@ -162,29 +159,34 @@ fn heard_use(
     page: &Page<'_>,
     heard: &Heard,
     polarity: Polarity,
-    quotes: &[(Quote, Option<Side>)],
+    quotes: &[Sided],
 ) -> Option<MessageUse> {
     let message = topic.messages.get(heard.message)?;
     let sentences = page.reading.sentences.get(heard.sentences.clone())?;
     let span = Span::new(sentences.first()?.span.start..sentences.last()?.span.end);
     // It is somebody's when most of it stands in that quote.
     let shared = |quote: &Quote| quote.span.end.min(span.end).saturating_sub(quote.span.start.max(span.start));
-    let most = quotes.iter().filter(|(quote, _)| shared(quote) * 2 >= span.end - span.start);
-    let words = most.map(|(quote, _)| quote.span).next();
-    Some(placed(message, article, page, span, words, polarity, quotes))
+    let quote = on_page(page, quotes).find(|(quote, _)| shared(quote) * 2 >= span.end - span.start);
+    Some(placed(message, article, page, span, polarity, quote))
 }
 
+/// A quote, and the side of its speaker.
+type Sided = (Quote, Option<Side>);
+
+/// The quotes that stand on this page: in the text, never in a title.
+fn on_page<'q>(page: &Page<'_>, quotes: &'q [Sided]) -> impl Iterator<Item = &'q Sided> {
+    quotes.iter().filter(move |_| page.place == Place::Text)
+}
+
+/// A use at `span`, in the words of `quote` where it stands in one.
 fn placed(
     message: &KeyMessage,
     article: &Article,
     page: &Page<'_>,
     span: Span,
-    words: Option<Span>,
     polarity: Polarity,
-    quotes: &[(Quote, Option<Side>)],
+    quote: Option<&Sided>,
 ) -> MessageUse {
-    let quote = words
-        .and_then(|words| quotes.iter().find(|(quote, _)| page.place == Place::Text && quote.span.overlaps(words)));
     let section = match (page.place, quote) {
         (Place::Title, _) => Section::Headline,
         (Place::Text, Some(_)) => Section::Quote,
@@ -260,7 +262,7 @@ fn one_use(
     one: &Use<'_>,
     article: &Article,
     page: &Page<'_>,
-    quotes: &[(Quote, Option<Side>)],
+    quotes: &[Sided],
 ) -> Option<MessageUse> {
     let Use { message, group, .. } = one;
     let span = Span::new(
@@ -268,11 +270,11 @@ fn one_use(
             ..page.reading.sentences.get(group.last_sentence)?.span.end,
     );
     let words = page.reading.stretch(group.first, group.last);
-    let quote = quotes.iter().find(|(quote, _)| page.place == Place::Text && quote.span.overlaps(words));
+    let quote = on_page(page, quotes).find(|(quote, _)| quote.span.overlaps(words));
     let is_refuted = is_refuted(at, vocabulary, one, page)
         || quote.is_some_and(|(_, side)| is_turned_by(*side, message.side, page, group));
     let polarity = if is_refuted { Polarity::Rejects } else { Polarity::Asserts };
-    Some(placed(message, article, page, span, Some(words), polarity, quotes))
+    Some(placed(message, article, page, span, polarity, quote))
 }
 
 /// True when a word refutes just this message, or the language denies it.
