@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::reader::Fault;
+use super::faults::Fault;
 
 /// One file of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@ mod actors;
 mod digests;
 mod environment;
 mod facts;
+mod faults;
 mod files;
 mod reader;
 mod settings;
@@ -15,10 +16,11 @@ use std::fmt;
 use crate::domain::{Actor, DigestProfile, Fact, Settings, Source, Topic};
 
 pub use environment::Environment;
+pub use faults::Fault;
 pub use files::{ConfigFile, ConfigFiles};
-pub use reader::Fault;
 
-use reader::{Document, Faults, Overrides};
+use faults::Faults;
+use reader::{Document, Overrides};
 
 /// One installation's configuration, checked.
 #[derive(Debug, Clone)]

@@ -11,45 +11,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// One thing wrong in a configuration file, said so that it can be mended.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
-    /// The file, as the person named it.
-    pub file: String,
-    /// Line from 1; 0 when the fault is in the environment or the file as a whole.
-    pub line: usize,
-    /// The key's path, such as `feed[1].url`; empty for the file as a whole.
-    pub key: String,
-    /// What is wrong and what was expected.
-    pub message: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.line, self.key.as_str()) {
-            (0, "") => write!(f, "{}: {}", self.file, self.message),
-            (0, key) => write!(f, "{}: {key} {}", self.file, self.message),
-            (line, "") => write!(f, "{}:{line}: {}", self.file, self.message),
-            (line, key) => write!(f, "{}:{line}: {key} {}", self.file, self.message),
-        }
-    }
-}
-
-/// Where faults are collected while several files are read.
-#[derive(Debug, Default)]
-pub(super) struct Faults(RefCell<Vec<Fault>>);
-
-impl Faults {
-    pub(super) fn add(&self, file: &str, line: usize, key: &str, message: String) {
-        self.0.borrow_mut().push(Fault { file: file.to_owned(), line, key: key.to_owned(), message });
-    }
-
-    pub(super) fn into_sorted(self) -> Vec<Fault> {
-        let mut faults = self.0.into_inner();
-        faults.sort();
-        faults
-    }
-}
+use super::faults::Faults;
 
 /// Values that stand above the file: `UDKLIP_SECTION__KEY` by lower-case path `section.key`.
 pub(super) type Overrides = BTreeMap<String, String>;
