@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -6,9 +6,9 @@ use jiff::tz::TimeZone;
 use super::*;
 use crate::domain::{
     Access, ActorFinding, ActorId, Article, ArticleId, ArticleKind, CanonicalUrl, Change, Claim, Contradiction, Drift,
-    Findings, Language, Lessons, Mention, Pace, Place, ProfileId, Quote, QuoteStyle, Recipients, Rights, SectionKind,
-    Side, Silence, Source, SourceId, SourceKind, SourceStatus, Span, StatedMoment, StoryId, Tdm, Tier, Topic,
-    TopicFinding, TopicId, Unit,
+    Findings, Language, Mention, Pace, Place, ProfileId, Quote, QuoteStyle, Recipients, Rights, SectionKind, Side,
+    Silence, Source, SourceId, SourceKind, SourceStatus, Span, StatedMoment, StoryId, Tdm, Tier, Topic, TopicFinding,
+    TopicId, Unit,
 };
 
 fn at(text: &str) -> Timestamp {
@@ -104,28 +104,7 @@ fn coverage(articles: Vec<CoveredArticle>) -> Coverage {
         gaps: vec![],
     };
     Coverage {
-        topic: Topic {
-            id: TopicId::parse("udligning").expect("id"),
-            name: "Udligning".to_owned(),
-            strong: vec![],
-            likely: vec![],
-            weak: vec![],
-            faint: vec![],
-            evidence: vec![],
-            hints: vec![],
-            evidence_actors: vec![],
-            blocked: vec![],
-            against: vec![],
-            against_urls: vec![],
-            against_sections: vec![],
-            paraphrases: vec![],
-            reject: vec![],
-            classes: BTreeMap::new(),
-            must_find: vec![],
-            must_not_find: vec![],
-            messages: vec![],
-            lessons: Lessons::default(),
-        },
+        topic: Topic::named(TopicId::parse("udligning").expect("id"), "Udligning"),
         window: Window {
             from: at("2026-11-20T06:45[Europe/Copenhagen]"),
             until: at("2026-11-23T06:45[Europe/Copenhagen]"),

@@ -64,6 +64,34 @@ pub struct Topic {
     pub lessons: Lessons,
 }
 
+impl Topic {
+    /// A topic that finds nothing yet: every list is empty.
+    pub fn named(id: TopicId, name: &str) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            strong: Vec::new(),
+            likely: Vec::new(),
+            weak: Vec::new(),
+            faint: Vec::new(),
+            evidence: Vec::new(),
+            hints: Vec::new(),
+            evidence_actors: Vec::new(),
+            blocked: Vec::new(),
+            against: Vec::new(),
+            against_urls: Vec::new(),
+            against_sections: Vec::new(),
+            paraphrases: Vec::new(),
+            classes: BTreeMap::new(),
+            reject: Vec::new(),
+            must_find: Vec::new(),
+            must_not_find: Vec::new(),
+            messages: Vec::new(),
+            lessons: Lessons::default(),
+        }
+    }
+}
+
 /// Passages in other hands, with what a fair reader hears in them: some hundreds teach more than any list of words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Lessons {

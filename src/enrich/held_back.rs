@@ -110,8 +110,6 @@ pub fn held_back(topic: &Topic, actors: &[Actor], day: Date) -> Option<HeldBack>
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::domain::{KeyMessage, Passage, TopicId};
 
@@ -139,26 +137,10 @@ mod tests {
             }
         };
         Topic {
-            id: TopicId::parse("havn").expect("an id"),
-            name: "Havnen".to_owned(),
             strong: vec!["havn*".to_owned()],
             messages: vec![message("A1"), message("B2")],
             lessons: Lessons { passages: (0..240).map(passage).collect(), ..Lessons::default() },
-            likely: vec![],
-            weak: vec![],
-            faint: vec![],
-            evidence: vec![],
-            hints: vec![],
-            evidence_actors: vec![],
-            blocked: vec![],
-            against: vec![],
-            against_urls: vec![],
-            against_sections: vec![],
-            paraphrases: vec![],
-            reject: vec![],
-            classes: BTreeMap::new(),
-            must_find: vec![],
-            must_not_find: vec![],
+            ..Topic::named(TopicId::parse("havn").expect("an id"), "Havnen")
         }
     }
 

@@ -1,27 +1,18 @@
 //! The profile laboratory: what each clause of a topic brings, and what would be lost without it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
 use crate::domain::{Actor, Article, CanonicalUrl, Lessons, MessageCode, Polarity, Side, Topic};
 use crate::enrich::groups::{Groups, GroupsBuilder, Place, Spread};
+use crate::enrich::lookalikes::lookalikes;
 use crate::enrich::vocabulary;
 use crate::enrich::words::{Lexicon, LexiconBuilder, Reading, fold};
 use crate::enrich::{About, Enricher, address};
 
 /// The most texts of the archive on which one clause is tried for what it decides.
 const TRIED_PER_CLAUSE_MAX: usize = 200;
-
-/// The most lookalikes reported.
-const LOOKALIKES_MAX: usize = 50;
-
-/// The beginning of a form by which a word looks like it, in letters; shorter forms say too little.
-const ROOT_LETTERS: usize = 6;
-
-/// A form so long may be mistyped in as many letters and still be told.
-const MISTYPED_LETTERS_MIN: usize = 8;
-const MISTYPED_MAX: usize = 2;
 
 /// An article that a topic is tried on.
 #[derive(Debug, Clone, Copy)]
@@ -93,7 +84,7 @@ pub fn examine(topic: &Topic, actors: &[Actor], samples: &[Sample<'_>], day: Dat
         wrongly_found: picked(asked..own, true),
         unheard: unheard(topic, actors, day),
         clauses,
-        lookalikes: lookalikes(topic, &texts, &stands),
+        lookalikes: lookalikes(topic, &texts, &stands.formed),
         relevant: verdicts.into_iter().skip(examples.count()).map(|verdict| verdict.relevant).collect(),
     }
 }
@@ -367,49 +358,9 @@ fn compile(topic: &Topic, lists: &[ListEntry]) -> (Lexicon<Stone>, Groups<usize>
 }
 
 /// Everything of an article that is read: the words of its address, its title, its text.
-fn written(sample: &Sample<'_>) -> [String; 3] {
+pub(super) fn written(sample: &Sample<'_>) -> [String; 3] {
     let url = sample.url.or(sample.article.canonical_url.as_ref());
     [address::words(url), sample.article.title.clone(), sample.article.text.clone()]
-}
-
-/// Words that begin like a form, or are one mistyped, and are part of none.
-fn lookalikes(topic: &Topic, texts: &[Sample<'_>], stands: &Stands) -> Vec<(String, usize)> {
-    let forms: BTreeSet<String> = topic
-        .weak
-        .iter()
-        .chain(&topic.faint)
-        .filter(|form| !form.trim().contains(' '))
-        .filter_map(|form| form.split('*').max_by_key(|part| part.chars().count()))
-        .map(fold)
-        .filter(|form| form.chars().count() >= ROOT_LETTERS)
-        .collect();
-    let roots: BTreeSet<String> = forms.iter().map(|form| form.chars().take(ROOT_LETTERS).collect()).collect();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for (text, formed) in texts.iter().zip(&stands.formed) {
-        for written in written(text) {
-            let reading = Reading::new(&written);
-            for word in (0..reading.words.len()).map(|word| fold(reading.word(word))) {
-                let is_alike = roots.iter().any(|root| word.contains(root.as_str()))
-                    || forms.iter().any(|form| is_mistyped(&word, form));
-                if is_alike && !formed.contains(&word) {
-                    *seen.entry(word).or_default() += 1;
-                }
-            }
-        }
-    }
-    let mut found: Vec<(String, usize)> = seen.into_iter().collect();
-    found.sort_by(|(one, often), (other, oftener)| oftener.cmp(often).then_with(|| one.cmp(other)));
-    found.truncate(LOOKALIKES_MAX);
-    found
-}
-
-fn is_mistyped(word: &str, form: &str) -> bool {
-    let letters = form.chars().count();
-    if letters < MISTYPED_LETTERS_MIN || word.chars().count() < letters || word.chars().next() != form.chars().next() {
-        return false;
-    }
-    let head: String = word.chars().take(letters).collect();
-    strsim::damerau_levenshtein(&head, form) <= MISTYPED_MAX
 }
 
 #[cfg(test)]
@@ -421,22 +372,13 @@ mod tests {
         let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
         let example = |text: &str| Example { text: text.to_owned(), url: None };
         Topic {
-            id: TopicId::parse("havn").expect("id"),
-            name: "Havnen".to_owned(),
             strong: words(&["havneudvid*", "havneforlig*"]),
-            likely: vec![],
             weak: words(&["*havnen"]),
-            faint: vec![],
             evidence: words(&["byråd*"]),
-            hints: vec![],
-            evidence_actors: vec![],
             blocked: words(&["lufthavnen*"]),
-            against: vec![],
             against_urls: words(&["/sejlsport"]),
             against_sections: words(&["sport"]),
             paraphrases: vec![words(&["kaj*", "udvid*"])],
-            reject: vec![],
-            classes: BTreeMap::new(),
             must_find: vec![
                 example("Havneudvidelsen er vedtaget."),
                 example("Byrådet ser på havnen."),
@@ -456,7 +398,7 @@ mod tests {
                 reject: words(&["hovsa"]),
                 examples: words(&["Den er for lille.", "Den er trang."]),
             }],
-            lessons: Lessons::default(),
+            ..Topic::named(TopicId::parse("havn").expect("id"), "Havnen")
         }
     }
 
