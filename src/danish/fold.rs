@@ -12,7 +12,11 @@ const WORD_CHARS_MAX: usize = 100;
 /// No other letters are folded: `å` to `a` would make one word of `får` and `far`. Folding twice changes nothing.
 /// A word without a letter or digit becomes the empty string.
 pub fn fold(word: &str) -> String {
-    let composed: String = word.nfc().flat_map(char::to_lowercase).nfc().collect();
+    let composed: String = if word.is_ascii() {
+        word.to_ascii_lowercase()
+    } else {
+        word.nfc().flat_map(char::to_lowercase).nfc().collect()
+    };
     let mut folded = String::with_capacity(composed.len());
     for sign in composed.chars() {
         match sign {

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::danish::tokens;
 use crate::domain::{Actor, ActorFinding, ActorKind, Mention, Place, Span};
+use crate::enrich::lexicon::{Lexicon, LexiconBuilder};
 use crate::enrich::roles::RoleIndex;
 use crate::enrich::setting::{Setting, is_numbered, stands_as_municipality, stands_as_word};
-use crate::enrich::words::{Lexicon, LexiconBuilder, Reading};
+use crate::enrich::words::Reading;
 
 /// The most mentions kept of one actor in one article.
 const MENTIONS_MAX: usize = 500;
@@ -209,7 +210,7 @@ fn resolve_surnames(pages: [(Place, &Reading<'_>); 2], full: &[Named], surnames:
     for name in surnames {
         let Some((_, reading)) = pages.iter().find(|(place, _)| *place == name.place) else { continue };
         if follows_first_name(reading, name.first) {
-            strangers.insert(reading.word(name.last).to_lowercase());
+            strangers.insert(reading.lower(name.last).to_owned());
         } else if introduced.get(&name.actor).is_some_and(|&at| at < (name.place, name.first)) {
             by_stretch.entry((name.place, name.first)).or_default().push(name);
         }
@@ -224,7 +225,7 @@ fn resolve_surnames(pages: [(Place, &Reading<'_>); 2], full: &[Named], surnames:
         let is_stranger = pages
             .iter()
             .find(|(place, _)| *place == name.place)
-            .is_some_and(|(_, reading)| strangers.contains(&reading.word(name.last).to_lowercase()));
+            .is_some_and(|(_, reading)| strangers.contains(reading.lower(name.last)));
         if at >= covered && !is_stranger {
             covered = (at.0, name.last + 1);
             resolved.push(*name);

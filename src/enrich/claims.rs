@@ -47,10 +47,10 @@ fn year_of(reading: &Reading<'_>, words: std::ops::Range<usize>, number: Span, d
 }
 
 fn year_at(reading: &Reading<'_>, word: usize, day: Date) -> Option<i16> {
-    let written = reading.word(word).to_lowercase();
-    let before = word.checked_sub(1).map(|before| reading.word(before).to_lowercase()).unwrap_or_default();
+    let written = reading.lower(word);
+    let before = word.checked_sub(1).map(|before| reading.lower(before)).unwrap_or_default();
     if written == "år" {
-        return match before.as_str() {
+        return match before {
             "i" => Some(day.year()),
             "sidste" | "forrige" => Some(day.year() - 1),
             "næste" | "kommende" => Some(day.year() + 1),
@@ -60,8 +60,8 @@ fn year_at(reading: &Reading<'_>, word: usize, day: Date) -> Option<i16> {
     if written == "fjor" && before == "i" {
         return Some(day.year() - 1);
     }
-    let is_since = matches!(before.as_str(), "siden" | "inden" | "før");
-    let digits = written.strip_suffix("-niveau").unwrap_or(&written);
+    let is_since = matches!(before, "siden" | "inden" | "før");
+    let digits = written.strip_suffix("-niveau").unwrap_or(written);
     let year = (digits.len() == 4).then(|| digits.parse::<i16>().ok()).flatten()?;
     ((1970..=2100).contains(&year) && !is_since).then_some(year)
 }

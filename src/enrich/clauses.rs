@@ -51,7 +51,7 @@ pub(super) fn clauses(reading: &Reading<'_>, from: usize, to: usize) -> Vec<Clau
         let mut parting = Parting::Sentence;
         for word in sentence.first..sentence.end {
             // `og at` opens one clause, not two.
-            let is_bound = word == first + 1 && BINDERS.contains(&reading.word(first).to_lowercase().as_str());
+            let is_bound = word == first + 1 && BINDERS.contains(&reading.lower(first));
             let may_part = word > first && !is_bound;
             let Some(next_parting) = may_part.then(|| parted(reading, word)).flatten() else { continue };
             clauses.push(clause(reading, first, word, parting));
@@ -65,13 +65,13 @@ pub(super) fn clauses(reading: &Reading<'_>, from: usize, to: usize) -> Vec<Clau
 }
 
 fn clause(reading: &Reading<'_>, first: usize, end: usize, parting: Parting) -> Clause {
-    let opening = reading.word(first).to_lowercase();
-    let second = reading.word(first + 1).to_lowercase();
-    let binds = BINDERS.contains(&opening.as_str()) && first + 1 < end;
-    let opening = match (opening.as_str(), second.as_str()) {
+    let opening = reading.lower(first);
+    let second = reading.lower(first + 1);
+    let binds = BINDERS.contains(&opening) && first + 1 < end;
+    let opening = match (opening, second) {
         ("selv", "om") => "selvom".to_owned(),
-        _ if binds => second,
-        _ => opening,
+        _ if binds => second.to_owned(),
+        _ => opening.to_owned(),
     };
     Clause { first, end, parting, opening }
 }
@@ -82,9 +82,9 @@ fn parted(reading: &Reading<'_>, word: usize) -> Option<Parting> {
     if gap.contains([':', ';']) {
         return Some(Parting::Colon);
     }
-    let written = reading.word(word).to_lowercase();
+    let written = reading.lower(word);
     let is_selv = written == "selv" && !reading.word(word + 1).eq_ignore_ascii_case("om");
-    let begins = CONJUNCTIONS.contains(&written.as_str()) && !is_selv;
+    let begins = CONJUNCTIONS.contains(&written) && !is_selv;
     let has_sign = gap.contains(SIGNS) || gap.contains(" - ");
     (has_sign || begins || opens_clause(reading, word)).then_some(Parting::Comma)
 }
@@ -97,7 +97,7 @@ pub(super) fn opens_clause(reading: &Reading<'_>, word: usize) -> bool {
 /// True for the `at` of an infinitive; behind a comma it opens a clause.
 pub(super) fn opens_deed(reading: &Reading<'_>, word: usize) -> bool {
     let has_comma = word.checked_sub(1).is_some_and(|before| reading.gap_after(before).contains(','));
-    reading.word(word).eq_ignore_ascii_case("at") && !has_comma && is_infinitive(&reading.word(word + 1).to_lowercase())
+    reading.word(word).eq_ignore_ascii_case("at") && !has_comma && is_infinitive(reading.lower(word + 1))
 }
 
 fn is_infinitive(word: &str) -> bool {

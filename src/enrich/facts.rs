@@ -79,8 +79,8 @@ enum Bound {
 impl Bound {
     fn of(reading: &Reading<'_>, number: Span) -> Self {
         let first = reading.words.partition_point(|word| word.end <= number.start);
-        let before = first.checked_sub(1).map(|word| reading.word(word).to_lowercase()).unwrap_or_default();
-        let is_any = |words: &[&str]| words.contains(&before.as_str());
+        let before = first.checked_sub(1).map(|word| reading.lower(word)).unwrap_or_default();
+        let is_any = |words: &[&str]| words.contains(&before);
         if is_any(&AT_LEAST) {
             Self::AtLeast
         } else if is_any(&AT_MOST) {
@@ -105,7 +105,7 @@ impl Bound {
 
 fn is_difference(reading: &Reading<'_>, number: Span) -> bool {
     let next = reading.words.partition_point(|word| word.start < number.end);
-    DIFFERENCES.contains(&reading.word(next).to_lowercase().as_str())
+    DIFFERENCES.contains(&reading.lower(next))
 }
 
 #[cfg(test)]

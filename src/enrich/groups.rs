@@ -1,8 +1,9 @@
 //! Groups of words that mean something together, each place of a group open to several words.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use crate::enrich::words::{LexiconBuilder, Reading};
+use crate::enrich::lexicon::LexiconBuilder;
+use crate::enrich::words::Reading;
 
 /// The most places of one group; a larger group can never be complete and is left out.
 pub(super) const GROUP_MAX: usize = 32;
@@ -73,8 +74,8 @@ pub(super) struct Complete<K> {
 /// First and last word.
 pub(super) type Stretch = (usize, usize);
 
-/// What stands in one sentence: for each group the bits of its places.
-type Present = BTreeMap<usize, u32>;
+/// What stands in one sentence: groups, each once and in order, with the bits of their places.
+type Present = Vec<(usize, u32)>;
 
 /// The words of one place, where they stand.
 #[derive(Debug, Clone, Copy)]
@@ -155,9 +156,10 @@ impl<K: Copy> Groups<K> {
             }
         }
         let mut complete = Vec::new();
-        let present: Vec<Present> = by_sentence.iter().map(|here| self.present(here)).collect();
+        let mut bits_of_group = vec![0; self.groups.len()];
+        let present: Vec<Present> = by_sentence.iter().map(|here| self.present(here, &mut bits_of_group)).collect();
         for (last, here) in present.iter().enumerate() {
-            for (&group, &bits) in here {
+            for &(group, bits) in here {
                 let Some(found) = self.groups.get(group) else { continue };
                 if is_met(found.wanted, bits) {
                     complete.extend(self.shortest(group, last, last, &by_sentence));
@@ -170,12 +172,21 @@ impl<K: Copy> Groups<K> {
         complete
     }
 
-    fn present(&self, standing: &[Standing]) -> Present {
+    /// `bits_of_group` is all nought, before and after.
+    fn present(&self, standing: &[Standing], bits_of_group: &mut [u32]) -> Present {
         let mut present = Present::new();
         for standing in standing {
             for &(group, bit) in self.of_place.get(usize::from(standing.place)).into_iter().flatten() {
-                *present.entry(group).or_default() |= bit;
+                let Some(bits) = bits_of_group.get_mut(group) else { continue };
+                if *bits == 0 {
+                    present.push((group, 0));
+                }
+                *bits |= bit;
             }
+        }
+        present.sort_unstable();
+        for (group, bits) in &mut present {
+            *bits = bits_of_group.get_mut(*group).map(std::mem::take).unwrap_or_default();
         }
         present
     }
@@ -183,7 +194,10 @@ impl<K: Copy> Groups<K> {
     /// The nearest sentence from which on to `last` the group stands complete, spread over several.
     fn spread_from(&self, reading: &Reading<'_>, present: &[Present], group: usize, last: usize) -> Option<usize> {
         let found = self.groups.get(group).filter(|found| found.may_spread)?;
-        let bits_of = |sentence: usize| present.get(sentence)?.get(&group).copied();
+        let bits_of = |sentence: usize| {
+            let here = present.get(sentence)?;
+            here.binary_search_by_key(&group, |one| one.0).ok().and_then(|at| here.get(at)).map(|one| one.1)
+        };
         let mut bits = bits_of(last)?;
         for first in (0..last).rev().take(SPREAD_SENTENCES_MAX - 1) {
             let earlier = bits_of(first).unwrap_or_default();

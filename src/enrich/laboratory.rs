@@ -6,9 +6,10 @@ use jiff::civil::Date;
 
 use crate::domain::{Actor, Article, CanonicalUrl, Lessons, MessageCode, Polarity, Side, Topic};
 use crate::enrich::groups::{Groups, GroupsBuilder, Place, Spread};
+use crate::enrich::lexicon::{Lexicon, LexiconBuilder};
 use crate::enrich::lookalikes::lookalikes;
 use crate::enrich::vocabulary;
-use crate::enrich::words::{Lexicon, LexiconBuilder, Reading, fold};
+use crate::enrich::words::{Reading, fold};
 use crate::enrich::{About, Enricher, address};
 
 /// The most texts of the archive on which one clause is tried for what it decides.

@@ -7,11 +7,12 @@ use std::ops::Range;
 use crate::domain::{Article, KeyMessage, MessageUse, Place, Polarity, Quote, Section, Side, Span, Topic};
 use crate::enrich::denial_words::NEGATIONS;
 use crate::enrich::groups::{Complete, Stretch};
+use crate::enrich::lexicon::Hit;
 use crate::enrich::polarity;
 use crate::enrich::taught::{Heard, Taught};
 use crate::enrich::topics::Page;
 use crate::enrich::vocabulary::{LANGUAGE, Label, Part, Said, Vocabulary, of_topic};
-use crate::enrich::words::{Hit, Reading};
+use crate::enrich::words::Reading;
 
 /// The most uses reported of one topic's messages in one article.
 const USES_MAX: usize = 500;
@@ -124,10 +125,8 @@ fn has_cue(at: usize, page: &Page<'_>, sentences: &Range<usize>, paragraph: &Ran
     let mut words = passage.iter().flat_map(|sentence| sentence.first..sentence.end);
     rejects.any(|(part, _)| part == Part::Reject)
         || words.any(|word| {
-            let written = page.reading.word(word).to_lowercase();
-            NEGATIONS.contains(&written.as_str())
-                || TURNS.contains(&written.as_str())
-                || page.reading.gap_after(word).contains('?')
+            let written = page.reading.lower(word);
+            NEGATIONS.contains(&written) || TURNS.contains(&written) || page.reading.gap_after(word).contains('?')
         })
 }
 
@@ -304,6 +303,5 @@ fn is_turned_by(speaker: Option<Side>, message: Side, page: &Page<'_>, group: &C
     let is_other_side =
         matches!((speaker, message), (Some(Side::Opponent), Side::Own) | (Some(Side::Own), Side::Opponent));
     let Some(sentence) = page.reading.sentences.get(group.sentence) else { return false };
-    is_other_side
-        && (sentence.first..sentence.end).any(|word| TURNS.contains(&page.reading.word(word).to_lowercase().as_str()))
+    is_other_side && (sentence.first..sentence.end).any(|word| TURNS.contains(&page.reading.lower(word)))
 }

@@ -11,6 +11,7 @@ mod groups;
 mod held_back;
 mod laboratory;
 mod language;
+mod lexicon;
 mod lookalikes;
 mod messages;
 mod polarity;

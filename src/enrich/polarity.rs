@@ -72,16 +72,15 @@ impl Said<'_> {
 
     /// `ikke en myte`, `afviser ikke`: it is no denial after all. `ikke andet end løgn` is one.
     fn is_denied_itself(&self, (first, last): Stretch) -> bool {
-        let word = |at: usize| self.reading.word(at).to_lowercase();
+        let word = |at: usize| self.reading.lower(at);
         let before = (1..=2).filter_map(|back| first.checked_sub(back)).map(word);
-        let is_negation = |word: &String| matches!(word.as_str(), "ikke" | "ingen" | "næppe" | "uden" | "aldrig");
-        let has_own = (first..=last).map(word).any(|word| NEGATIONS.contains(&word.as_str()));
-        let is_restricted =
-            first.checked_sub(1).map(word).is_some_and(|word| BUT_NOT.contains(&word.as_str()) || word == "end");
+        let is_negation = |word| matches!(word, "ikke" | "ingen" | "næppe" | "uden" | "aldrig");
+        let has_own = (first..=last).map(word).any(|word| NEGATIONS.contains(&word));
+        let is_restricted = first.checked_sub(1).map(word).is_some_and(|word| BUT_NOT.contains(&word) || word == "end");
         let behind = word(last + 1);
-        let is_past = PAST_DENIALS.contains(&word(last).as_str())
-            && (last + 1..=last + ERA_WORDS_MAX).map(word).any(|word| ERAS.contains(&word.as_str()));
-        is_past || !has_own && !is_restricted && (before.into_iter().any(|word| is_negation(&word)) || behind == "ikke")
+        let is_past = PAST_DENIALS.contains(&word(last))
+            && (last + 1..=last + ERA_WORDS_MAX).map(word).any(|word| ERAS.contains(&word));
+        is_past || !has_own && !is_restricted && (before.into_iter().any(is_negation) || behind == "ikke")
     }
 
     /// True when a denial speaks of the clause `main`.
@@ -104,25 +103,25 @@ impl Said<'_> {
         let reading = self.reading;
         let deed = [last, last + 1].into_iter().find(|&word| opens_deed(reading, word));
         let accuses = |word: &str| word.starts_with("beskyld") || word.starts_with("anklag");
-        if (first..=last).any(|word| accuses(&reading.word(word).to_lowercase())) {
+        if (first..=last).any(|word| accuses(reading.lower(word))) {
             return false;
         }
-        let is_refused = REFUSALS.contains(&reading.word(last).to_lowercase().as_str());
+        let is_refused = REFUSALS.contains(&reading.lower(last));
         deed.is_some_and(|at| {
             let is_ours = is_refused && self.is_demand && self.is_part(at + 1);
-            !is_ours && !SPEECH.contains(&reading.word(at + 1).to_lowercase().as_str())
+            !is_ours && !SPEECH.contains(&reading.lower(at + 1))
         })
     }
 
     /// True when somebody goes on to say something between two words.
     fn goes_on_to_say(&self, from: usize, to: usize) -> bool {
-        let word = |at: usize| self.reading.word(at).to_lowercase();
-        (from..to).any(|at| word(at) == "og" && REPORTS.contains(&word(at + 1).as_str()))
+        let word = |at: usize| self.reading.lower(at);
+        (from..to).any(|at| word(at) == "og" && REPORTS.contains(&word(at + 1)))
     }
 
     fn refuses_a_proposal(&self, last: usize, end: usize) -> bool {
         (last + 1..end).any(|at| {
-            let word = self.reading.word(at).to_lowercase();
+            let word = self.reading.lower(at);
             PROPOSALS.iter().any(|proposal| word.starts_with(proposal))
         })
     }
@@ -189,19 +188,19 @@ impl Said<'_> {
     /// True for `ikke` and its like where it denies what is.
     fn is_negation(&self, clauses: &[Clause], main: usize, word: usize) -> bool {
         let reading = self.reading;
-        let at = |word: usize| reading.word(word).to_lowercase();
+        let at = |word: usize| reading.lower(word);
         let before = |back: usize| word.checked_sub(back).map(at).unwrap_or_default();
-        let is_wish = [before(1), before(2)].iter().any(|word| WISHES.contains(&word.as_str()));
+        let is_wish = [before(1), before(2)].iter().any(|word| WISHES.contains(word));
         let is_cared = || {
             let from = clauses.first().map_or(word, |clause| clause.first);
             let start = clauses.get(main).map_or(word, |clause| clause.first);
             let opening = clauses.get(main).map(|clause| clause.opening.as_str());
             let is_purpose = opening == Some("at") && start.checked_sub(1).map(at).is_some_and(|word| word == "for");
-            let cares = (from..start).any(|word| CARES.contains(&at(word).as_str()));
+            let cares = (from..start).any(|word| CARES.contains(&at(word)));
             (cares && matches!(opening, Some("at" | "så"))) || is_purpose || opening == Some("så")
         };
-        NEGATIONS.contains(&at(word).as_str())
-            && !BUT_NOT.contains(&at(word + 1).as_str())
+        NEGATIONS.contains(&at(word))
+            && !BUT_NOT.contains(&at(word + 1))
             && (!is_wish || self.is_demand)
             && before(1) != "hvis"
             && !self.asks()
@@ -209,12 +208,12 @@ impl Said<'_> {
     }
 
     /// The words of a sentence, in small letters, and whether it is a question.
-    fn sentence(&self, at: usize) -> (Vec<String>, bool) {
+    fn sentence(&self, at: usize) -> (Vec<&str>, bool) {
         let sentence = self.reading.sentences.get(at);
         let words = sentence.map_or(0..0, |sentence| sentence.first..sentence.end);
         let text = sentence.map_or("", |sentence| sentence.span.of(self.reading.text));
         let is_question = text.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '?').ends_with('?');
-        (words.map(|word| self.reading.word(word).to_lowercase()).collect(), is_question)
+        (words.map(|word| self.reading.lower(word)).collect(), is_question)
     }
 
     /// A question that asks: with `ikke` in it, it expects a yes.
@@ -234,25 +233,24 @@ impl Said<'_> {
         if !is_question {
             return false;
         }
-        let (first, second) = (words.first().map_or("", String::as_str), words.get(1).map_or("", String::as_str));
-        let has_so = words.iter().any(|word| word == "så");
+        let (first, second) = (words.first().copied().unwrap_or_default(), words.get(1).copied().unwrap_or_default());
+        let has_so = words.contains(&"så");
         if matches!((first, second), ("hvorfor" | "hvordan", "skulle") | ("siden", "hvornår"))
             || ((first, second) == ("hvor", "er") && has_so)
         {
             return true;
         }
-        let answer = self.reading.sentences.get(at + 1).map(|next| self.reading.word(next.first).to_lowercase());
+        let answer = self.reading.sentences.get(at + 1).map(|next| self.reading.lower(next.first));
         let answer = answer.unwrap_or_default();
-        let is_answered =
-            self.reading.are_neighbours(at, at + 1) && !matches!(answer.as_str(), "ja" | "jo" | "selvfølgelig");
-        let is_short = words.len() <= ECHO_WORDS_MAX || words.iter().any(|word| ECHO_WORDS.contains(&word.as_str()));
+        let is_answered = self.reading.are_neighbours(at, at + 1) && !matches!(answer, "ja" | "jo" | "selvfølgelig");
+        let is_short = words.len() <= ECHO_WORDS_MAX || words.iter().any(|word| ECHO_WORDS.contains(word));
         !ASKING.contains(&first) && is_answered && is_short
     }
 
     /// `At det skulle være dyrere her, …`: what is only supposed is not believed.
     fn is_supposed(&self, clauses: &[Clause], mains: &[usize]) -> bool {
         let has_should = |clause: &Clause| {
-            let mut words = (clause.first..clause.end).map(|word| self.reading.word(word).to_lowercase());
+            let mut words = (clause.first..clause.end).map(|word| self.reading.lower(word));
             clause.opening == "at" && words.any(|word| word == "skulle")
         };
         !self.is_demand && mains.iter().any(|&main| clauses.get(main).is_some_and(has_should))
@@ -260,10 +258,10 @@ impl Said<'_> {
 
     /// `De siger, at …, men …`.
     fn is_others_claim(&self, clauses: &[Clause], mains: &[usize]) -> bool {
-        let word = |at: usize| self.reading.word(at).to_lowercase();
+        let word = |at: usize| self.reading.lower(at);
         let claims = |clause: &Clause| {
-            let words: Vec<String> = (clause.first..clause.end).map(word).collect();
-            let is_among = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+            let words: Vec<&str> = (clause.first..clause.end).map(word).collect();
+            let is_among = |list: &[&str]| words.iter().any(|word| list.contains(word));
             is_among(ALLEGATIONS) || (is_among(CLAIMS) && is_among(OTHERS))
         };
         let Some(&main) = mains.last() else { return false };
@@ -275,7 +273,7 @@ impl Said<'_> {
             let next = self.reading.sentences.get(self.last_sentence + 1);
             let opening = next.map(|next| word(next.first)).unwrap_or_default();
             self.reading.are_neighbours(self.last_sentence, self.last_sentence + 1)
-                && (opening == "men" || THROWN_BACK.contains(&opening.as_str()))
+                && (opening == "men" || THROWN_BACK.contains(&opening))
         };
         turns && clauses.iter().take(main + 2).any(claims)
     }
@@ -308,12 +306,12 @@ impl Said<'_> {
         if !self.reading.are_neighbours(self.last_sentence, next) {
             return false;
         }
-        let head = self.reading.word(sentence.first).to_lowercase();
+        let head = self.reading.lower(sentence.first);
         let clauses = clauses(self.reading, next, next);
         let denies = |&&(first, last): &&Stretch| {
             let own = clauses.iter().position(|clause| (clause.first..clause.end).contains(&first));
             let has_own_clause = own.and_then(|own| clauses.get(own + 1)).is_some_and(|next| next.opening == "at");
-            let points = POINTING_BACK.contains(&head.as_str()) || first == sentence.first;
+            let points = POINTING_BACK.contains(&head) || first == sentence.first;
             self.reading.sentence_of(first) == next
                 && points
                 && !has_own_clause
@@ -322,7 +320,7 @@ impl Said<'_> {
                 && !self.is_own((first, last))
                 && !self.is_denied_itself((first, last))
         };
-        self.denials.iter().any(|denial| denies(&denial)) || REVERSALS.contains(&head.as_str())
+        self.denials.iter().any(|denial| denies(&denial)) || REVERSALS.contains(&head)
     }
 }
 
@@ -334,7 +332,7 @@ fn negation_after(reading: &Reading<'_>, last: usize) -> Option<usize> {
             return None;
         }
         word += 1;
-        if !PARTICLES.contains(&reading.word(word).to_lowercase().as_str()) {
+        if !PARTICLES.contains(&reading.lower(word)) {
             break;
         }
     }
@@ -346,8 +344,8 @@ fn negation_before(reading: &Reading<'_>, first: usize) -> Option<usize> {
     let mut word = first;
     for _ in 0..=LIGHT_MAX {
         word = word.checked_sub(1).filter(|&before| reading.gap_after(before).trim().is_empty())?;
-        let written = reading.word(word).to_lowercase();
-        if !LIGHT.contains(&written.as_str()) && !written.starts_with(|c: char| c.is_ascii_digit()) {
+        let written = reading.lower(word);
+        if !LIGHT.contains(&written) && !written.starts_with(|c: char| c.is_ascii_digit()) {
             break;
         }
     }
@@ -358,7 +356,7 @@ fn negation_before(reading: &Reading<'_>, first: usize) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::enrich::denial_words::denials;
-    use crate::enrich::words::LexiconBuilder;
+    use crate::enrich::lexicon::LexiconBuilder;
 
     /// Whether `byen er dyr` is denied in a text that says so of the town somewhere.
     fn is_denied(text: &str, is_demand: bool) -> bool {

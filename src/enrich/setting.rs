@@ -135,8 +135,8 @@ fn has_municipal_neighbour(reading: &Reading<'_>, first: usize, last: usize) -> 
     };
     let follows = neighbour_after(reading, last).is_some_and(|word| begins(word, &MUNICIPAL_HEADS));
     let is_in = first.checked_sub(2).is_some_and(|title| {
-        let preposition = reading.word(title + 1).to_lowercase();
-        matches!(preposition.as_str(), "i" | "på" | "for" | "fra")
+        let preposition = reading.lower(title + 1);
+        matches!(preposition, "i" | "på" | "for" | "fra")
             && reading.gap_after(title).trim().is_empty()
             && begins(reading.word(title), &BEFORE_PLACE)
     });

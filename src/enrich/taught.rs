@@ -12,7 +12,8 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::danish;
 use crate::domain::{Example, KeyMessage, Topic};
 use crate::enrich::classifier::{Classifier, Lesson, Tally, row};
-use crate::enrich::words::{Lexicon, LexiconBuilder, Reading};
+use crate::enrich::lexicon::{Lexicon, LexiconBuilder};
+use crate::enrich::words::Reading;
 
 /// Fewer passages teach nothing worth hearing.
 const PASSAGES_MIN: usize = 60;

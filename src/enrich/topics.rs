@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
 use crate::enrich::groups::Complete;
+use crate::enrich::lexicon::Hit;
 use crate::enrich::surroundings::{Surroundings, is_head};
 use crate::enrich::taught::Taught;
 use crate::enrich::vocabulary::{Grade, Label, Part, Said, of_topic};
-use crate::enrich::words::{Hit, Reading};
+use crate::enrich::words::Reading;
 
 /// The most mentions reported of one topic in one article.
 const MENTIONS_MAX: usize = 1_000;

@@ -3,7 +3,8 @@
 use crate::domain::{Fact, KeyMessage, Topic};
 use crate::enrich::denial_words::denials;
 use crate::enrich::groups::{Complete, Groups, GroupsBuilder, Place, Spread, Stretch};
-use crate::enrich::words::{Hit, Lexicon, LexiconBuilder, Reading};
+use crate::enrich::lexicon::{Hit, Lexicon, LexiconBuilder};
+use crate::enrich::words::Reading;
 
 /// The most entries of one list that are told apart; further ones count as the last.
 const ENTRIES_MAX: usize = u16::MAX as usize;

@@ -44,14 +44,13 @@ impl Page<'_> {
             if !self.reading.gap_after(word).trim_matches([' ', '\u{a0}']).is_empty() {
                 return false;
             }
-            let lower = self.reading.word(word).to_lowercase();
-            if is_preposition(&lower) {
+            let lower = self.reading.lower(word);
+            if is_preposition(lower) {
                 // `formand for udvalget Karen Thorup` is governed by nothing.
-                let before =
-                    word.checked_sub(1).map_or(String::new(), |before| self.reading.word(before).to_lowercase());
-                return !is_office(&before);
+                let before = word.checked_sub(1).map_or("", |before| self.reading.lower(before));
+                return !is_office(before);
             }
-            if !is_office(&lower) && !lower.ends_with('s') && !lower.ends_with('n') && !lower.ends_with('e') {
+            if !is_office(lower) && !lower.ends_with('s') && !lower.ends_with('n') && !lower.ends_with('e') {
                 return false;
             }
         }
@@ -91,7 +90,7 @@ impl Speakers<'_> {
 
     /// The pronoun that is the subject of a sentence: among its first words, before any name.
     pub(super) fn opening_pronoun(&self, (first, end): (usize, usize)) -> Option<Gender> {
-        (first..end.min(first + 5)).find_map(|word| pronoun(&self.page.reading.word(word).to_lowercase()))
+        (first..end.min(first + 5)).find_map(|word| pronoun(self.page.reading.lower(word)))
     }
 
     /// The person a sentence is about. `strictly`: not one behind a preposition.

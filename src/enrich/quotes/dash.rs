@@ -131,8 +131,8 @@ impl Scanner<'_> {
             {
                 let sentence = reading.sentences.get(reading.sentence_of(cue.end.saturating_sub(1)));
                 sentence_end = sentence.map_or(end, |sentence| sentence.end);
-                let next = reading.word(cue.end).to_lowercase();
-                let goes_on = matches!(next.as_str(), "der" | "som" | "og" | "men" | "mens" | "hvor");
+                let next = reading.lower(cue.end);
+                let goes_on = matches!(next, "der" | "som" | "og" | "men" | "mens" | "hvor");
                 word = cue.end.max(word + 1);
                 found = Some(cue);
                 if goes_on {
@@ -174,7 +174,7 @@ impl Scanner<'_> {
         let last = cue.end.saturating_sub(1);
         let sentence = reading.sentence_of(last);
         let sentence_end = reading.sentences.get(sentence).map_or(line.end, |sentence| sentence.end).min(line.end);
-        let resumes = |word: usize| RESUMING.contains(&reading.word(word).to_lowercase().as_str());
+        let resumes = |word: usize| RESUMING.contains(&reading.lower(word));
         let gap = reading.gap_after(last);
         if cue.end < sentence_end && gap.trim() == "," && resumes(cue.end) && !is_office(reading.word(cue.end)) {
             return reading.words.get(cue.end).map(|word| word.start);
@@ -208,9 +208,8 @@ impl Scanner<'_> {
             .last()
             .filter(|_| self.has_other_verb(cue.end, end))
             .map_or(Subject::Same, |name| Subject::Person { person: name.person, first: name.first, last: name.last });
-        let last = end
-            .checked_sub(1)
-            .filter(|&word| crate::enrich::quotes::grammar::cue_verb(&reading.word(word).to_lowercase()).is_some());
+        let last =
+            end.checked_sub(1).filter(|&word| crate::enrich::quotes::grammar::cue_verb(reading.lower(word)).is_some());
         let verb = last.and_then(|word| reading.words.get(word).copied());
         Intro { cue: Cue { verb, subject, first: cue.end, end }, is_label: false }
     }
@@ -236,8 +235,7 @@ impl Scanner<'_> {
                 return Some(sentence.span.start + width);
             }
             let has_marks = text.contains(['»', '«', '"', '”', '“']);
-            let is_own_voice =
-                (sentence.first..sentence.end).any(|word| is_first_person(&reading.word(word).to_lowercase()));
+            let is_own_voice = (sentence.first..sentence.end).any(|word| is_first_person(reading.lower(word)));
             if style == QuoteStyle::Dash
                 && is_own_voice
                 && !has_marks

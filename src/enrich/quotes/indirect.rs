@@ -209,10 +209,10 @@ fn trailing(page: &Page<'_>, sentence: &Sentence) -> Option<(Span, Cue)> {
 /// True when the clause before a comma is one that Danish puts before its verb: `Når det regner, siger hun nej.`
 fn is_fronted(page: &Page<'_>, first: usize, last: usize) -> bool {
     const OPENING: [&str; 10] = ["da", "når", "hvis", "mens", "efter", "inden", "før", "selvom", "fordi", "idet"];
-    let lower = |word: usize| page.reading.word(word).to_lowercase();
+    let lower = |word: usize| page.reading.lower(word);
     let comma = (first..last).rev().find(|&word| page.reading.gap_after(word).contains(','));
     let clause = comma.map_or(first, |word| word + 1);
     let head = lower(clause);
-    let is_joined = matches!(head.as_str(), "og" | "men") && OPENING.contains(&lower(clause + 1).as_str());
-    is_joined || (clause == first && OPENING.contains(&head.as_str()))
+    let is_joined = matches!(head, "og" | "men") && OPENING.contains(&lower(clause + 1));
+    is_joined || (clause == first && OPENING.contains(&head))
 }

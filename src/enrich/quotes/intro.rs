@@ -142,12 +142,11 @@ impl Scanner<'_> {
         let name =
             names.iter().find(|name| !self.page.is_genitive(name) && !self.page.is_governed(name.first)).copied()?;
         let has_verb = (line.first..end).any(|word| {
-            let lower = self.page.reading.word(word).to_lowercase();
-            cue_verb(&lower).is_some()
-                || matches!(lower.as_str(), "er" | "har" | "vil" | "kan" | "skal" | "var" | "får")
+            let lower = self.page.reading.lower(word);
+            cue_verb(lower).is_some() || matches!(lower, "er" | "har" | "vil" | "kan" | "skal" | "var" | "får")
         });
-        let head = self.page.reading.word(line.first).to_lowercase();
-        let is_governed = is_preposition(&head) || matches!(head.as_str(), "foto" | "tekst" | "kilde" | "af");
+        let head = self.page.reading.lower(line.first);
+        let is_governed = is_preposition(head) || matches!(head, "foto" | "tekst" | "kilde" | "af");
         (!has_verb && !is_governed).then_some(Subject::Person {
             person: name.person,
             first: name.first,
@@ -169,7 +168,7 @@ impl Scanner<'_> {
         let first = if (first..end).contains(&cue_end) { cue_end } else { first };
         let verb = (first..end).rev().find(|&word| {
             // `har skrevet bogen … og mener nu:` is no verb of its own so far from the colon.
-            let verb = cue_verb(&reading.word(word).to_lowercase());
+            let verb = cue_verb(reading.lower(word));
             verb.is_some_and(|verb| !verb.is_participle || word + PARTICIPLE_REACH > end)
         });
         let span = verb.and_then(|word| reading.words.get(word).copied());
@@ -189,8 +188,8 @@ impl Scanner<'_> {
             }
             return Some(cue(Subject::Person { person: name.person, first: name.first, last: name.last }));
         };
-        let lower = reading.word(verb).to_lowercase();
-        let after = if matches!(lower.as_str(), "lyder" | "lød") {
+        let lower = reading.lower(verb);
+        let after = if matches!(lower, "lyder" | "lød") {
             self.page.inverted_cue(verb, end).map(|cue| cue.subject)
         } else {
             self.page.subject(verb + 1, end).map(|(subject, _)| subject)
@@ -198,7 +197,7 @@ impl Scanner<'_> {
         if let Some(subject) = after.filter(|subject| *subject != Subject::Unnamed) {
             return Some(cue(subject));
         }
-        if matches!(lower.as_str(), "lyder" | "lød") {
+        if matches!(lower, "lyder" | "lød") {
             return None;
         }
         let names = self.page.people.names_in(first, verb);
@@ -206,7 +205,7 @@ impl Scanner<'_> {
         if let Some(name) = free {
             return Some(cue(Subject::Person { person: name.person, first: name.first, last: name.last }));
         }
-        if let Some(gender) = (first..verb).find_map(|word| pronoun(&reading.word(word).to_lowercase())) {
+        if let Some(gender) = (first..verb).find_map(|word| pronoun(reading.lower(word))) {
             return Some(cue(Subject::Pronoun(Some(gender))));
         }
         let subject = self.page.subject(first, verb).map(|(subject, _)| subject);

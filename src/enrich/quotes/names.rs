@@ -74,9 +74,9 @@ fn particle_joins(reading: &Reading<'_>, last: usize, next: usize) -> bool {
         | "ter" | "zu" => true,
         // `siger Karen til Fjordavisen`: only a party, or an office behind a comma, makes a name of it.
         "til" => {
-            let behind = reading.word(next + 1).to_lowercase();
+            let behind = reading.lower(next + 1);
             first_name(reading.word(last)).is_some()
-                && (party_after(reading, next).is_some() || (reading.gap_after(next) == ", " && is_office(&behind)))
+                && (party_after(reading, next).is_some() || (reading.gap_after(next) == ", " && is_office(behind)))
         }
         // Danish words besides: `Karen af Rosenborg`, not `Landdistrikter af Karen`.
         _ => first_name(reading.word(last)).is_some(),
@@ -110,20 +110,19 @@ pub(super) fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     let known = (run.first..run.last).find(|&word| first_name(reading.word(word)).is_some());
     let sentence = reading.sentences.get(reading.sentence_of(run.first));
     let opens = sentence.is_some_and(|sentence| sentence.first == run.first) || opens_piece(reading, run.first);
-    let head = reading.word(run.first).to_lowercase();
+    let head = reading.lower(run.first);
     if let Some(first) = known {
-        let follows_preposition =
-            run.first.checked_sub(1).is_some_and(|before| is_preposition(&reading.word(before).to_lowercase()));
-        let is_address = matches!(head.as_str(), "dr" | "prof" | "hr" | "fru" | "frk" | "ph" | "cand" | "sir" | "sct");
+        let follows_preposition = run.first.checked_sub(1).is_some_and(|before| is_preposition(reading.lower(before)));
+        let is_address = matches!(head, "dr" | "prof" | "hr" | "fru" | "frk" | "ph" | "cand" | "sir" | "sct");
         let is_one_name =
             first == run.first + 1 && !is_address && !opens && !follows_preposition && !head.ends_with('s');
-        let first = if is_one_name && !is_office(&head) && !is_opener(&head) { run.first } else { first };
+        let first = if is_one_name && !is_office(head) && !is_opener(head) { run.first } else { first };
         return Some(Run { first, last: run.last }).filter(|name| is_plausible(reading, *name));
     }
     let mut first = run.first;
     let mut is_titled = is_introduced(reading, run.first);
-    let has_trade = is_office(&head) || (opens && is_trade(&head));
-    if first < run.last && (has_trade || (opens && is_opener(&head))) {
+    let has_trade = is_office(head) || (opens && is_trade(head));
+    if first < run.last && (has_trade || (opens && is_opener(head))) {
         is_titled |= has_trade;
         first += 1;
     }
@@ -131,7 +130,7 @@ pub(super) fn full_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
         first += 1;
     }
     let has_party = party_after(reading, run.last).is_some();
-    let is_described = reading.gap_after(run.last) == ", " && is_office(&reading.word(run.last + 1).to_lowercase());
+    let is_described = reading.gap_after(run.last) == ", " && is_office(reading.lower(run.last + 1));
     let is_described = is_described || becomes_office(reading, run.last);
     let name = Run { first, last: run.last };
     (first < run.last && (is_titled || has_party || is_described) && is_plausible(reading, name)).then_some(name)
@@ -284,16 +283,16 @@ pub(super) fn likely_name(reading: &Reading<'_>, run: Run) -> Option<Run> {
     ];
     let sentence = reading.sentences.get(reading.sentence_of(run.first))?;
     let opens = sentence.first == run.first || opens_piece(reading, run.first);
-    let head = reading.word(run.first).to_lowercase();
-    let first = run.first + usize::from(opens && is_opener(&head));
-    let before = first.checked_sub(1).map(|before| reading.word(before).to_lowercase()).unwrap_or_default();
+    let head = reading.lower(run.first);
+    let first = run.first + usize::from(opens && is_opener(head));
+    let before = first.checked_sub(1).map(|before| reading.lower(before)).unwrap_or_default();
     let name = Run { first, last: run.last };
     let is_body = (first..=run.last).any(|word| {
         let written = reading.word(word);
         let lower = written.to_lowercase();
         BODIES.contains(&written) || ENDS.iter().any(|end| lower.ends_with(end))
     });
-    let is_placed = matches!(before.as_str(), "i" | "på" | "ved" | "fra" | "hos" | "til" | "for" | "af");
+    let is_placed = matches!(before, "i" | "på" | "ved" | "fra" | "hos" | "til" | "for" | "af");
     let acts = reading.gap_after(run.last) == " " && run.last + 1 < sentence.end && is_verb(reading.word(run.last + 1));
     let is_short = run.last > first && run.last < first + 4;
     (is_short && acts && !is_body && !is_placed && is_plausible(reading, name)).then_some(name)

@@ -216,7 +216,7 @@ impl People {
     /// Where a surname begins with the particles it has: `van der Meulen`.
     fn with_particles(&self, text: &Reading<'_>, run: Run, person: usize) -> usize {
         let mut first = run.first;
-        while let Some(before) = first.checked_sub(1).filter(|&before| is_particle(&text.word(before).to_lowercase())) {
+        while let Some(before) = first.checked_sub(1).filter(|&before| is_particle(text.lower(before))) {
             let form = folded(&written_name(text, Run { first: before, last: run.last }));
             let is_known = |form: &str| self.short.get(form).is_some_and(|whose| whose.contains(&person));
             if !is_known(&form) && !form.strip_suffix('s').is_some_and(is_known) {

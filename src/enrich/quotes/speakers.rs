@@ -102,7 +102,7 @@ impl<'p> Speakers<'p> {
 
     /// Whoever has a title comes before who had it; the other way round for `den tidligere formand`.
     fn titled_ways<'t>(&self, title: &'t str, place: Option<&'t str>, first: usize, last: usize) -> [Wanted<'t>; 2] {
-        let is_past = (first..last).any(|word| is_past(&self.page.lower(word)));
+        let is_past = (first..last).any(|word| is_past(self.page.lower(word)));
         let (now, once) = (Wanted::WithTitle(title, place), Wanted::OnceWithTitle(title, place));
         if is_past { [once, now] } else { [now, once] }
     }
@@ -218,8 +218,8 @@ impl<'p> Speakers<'p> {
         }
         let head = reading.word(sentence.first);
         let says = (sentence.first..sentence.end.min(sentence.first + 5)).any(|word| {
-            let lower = reading.word(word).to_lowercase();
-            cue_verb(&lower).is_some() || matches!(lower.as_str(), "er" | "kommer" | "kom" | "faldt" | "falder")
+            let lower = reading.lower(word);
+            cue_verb(lower).is_some() || matches!(lower, "er" | "kommer" | "kom" | "faldt" | "falder")
         });
         let points_back = match head {
             "Sådan" | "Således" | "Ordene" | "Opsangen" | "Opfordringen" | "Budskabet" => true,

@@ -138,13 +138,13 @@ fn look_after(reading: &Reading<'_>, name: Name, next: usize, titles: &mut Title
     }
     let Some(before) = word.checked_sub(1) else { return };
     let opening = reading.gap_after(before);
-    let head = reading.word(word).to_lowercase();
+    let head = reading.lower(word);
     let is_apposed = opening.trim_start_matches(')').starts_with(',');
-    let is_joined = matches!(head.as_str(), "er" | "var" | "i" | "fra" | "blev" | "bliver" | "har") && !is_apposed;
+    let is_joined = matches!(head, "er" | "var" | "i" | "fra" | "blev" | "bliver" | "har") && !is_apposed;
     if !is_apposed && !is_joined {
         // `I dag er Karen Thorup formand.`
-        if opening.trim().is_empty() && is_office(&head) {
-            titles.push(head, false);
+        if opening.trim().is_empty() && is_office(head) {
+            titles.push(head.to_owned(), false);
         }
         return;
     }

@@ -63,9 +63,7 @@ impl Page<'_> {
     /// True when the words from `first` to `word` are capitalised and nothing but blanks divides them.
     fn is_run(&self, first: usize, word: usize) -> bool {
         let joined = word == first || matches!(self.reading.gap_after(word - 1), " " | "\u{a0}");
-        joined
-            && self.reading.word(word).starts_with(char::is_uppercase)
-            && hyphened_office(&self.lower(word)).is_none()
+        joined && self.reading.word(word).starts_with(char::is_uppercase) && hyphened_office(self.lower(word)).is_none()
     }
 
     /// True when a lower-case noun stands right behind: so the capitalised word before it is a genitive.
@@ -75,10 +73,10 @@ impl Page<'_> {
         }
         let lower = self.lower(at);
         self.gap_before(at).trim().is_empty()
-            && (self.reading.word(at).starts_with(char::is_lowercase) || hyphened_office(&lower).is_some())
-            && !ends_subject(&lower)
-            && !is_adverb(&lower)
-            && !binds_title(&lower)
+            && (self.reading.word(at).starts_with(char::is_lowercase) || hyphened_office(lower).is_some())
+            && !ends_subject(lower)
+            && !is_adverb(lower)
+            && !binds_title(lower)
     }
 
     fn gap_before(&self, at: usize) -> &str {
@@ -107,25 +105,25 @@ impl Reader {
         }
         let lower = page.lower(at);
         if self.title.is_none() && self.body.is_none() {
-            let gender = pronoun(&lower);
+            let gender = pronoun(lower);
             if gender.is_some() || lower == "vedkommende" {
                 return Step::Whole(Subject::Pronoun(gender), at + 1);
             }
         }
-        if ends_subject(&lower) || cue_verb(&lower).is_some_and(|verb| !verb.is_participle) {
+        if ends_subject(lower) || cue_verb(lower).is_some_and(|verb| !verb.is_participle) {
             return Step::Stop;
         }
         let opens =
             page.reading.sentences.get(page.reading.sentence_of(at)).is_some_and(|sentence| sentence.first == at);
         // `Strandholm-borgmesteren`
-        if let Some((place, title)) = hyphened_office(&lower) {
+        if let Some((place, title)) = hyphened_office(lower) {
             self.place.get_or_insert_with(|| place.to_owned());
             return self.common(at, title.to_owned(), is_divided);
         }
-        if page.reading.word(at).starts_with(char::is_uppercase) && !(opens && is_office(&lower)) {
-            self.capitalised(page, at, &lower)
+        if page.reading.word(at).starts_with(char::is_uppercase) && !(opens && is_office(lower)) {
+            self.capitalised(page, at, lower)
         } else {
-            self.common(at, lower, is_divided)
+            self.common(at, lower.to_owned(), is_divided)
         }
     }
 
