@@ -1,7 +1,7 @@
 //! Numbers and sums in Danish text, in figures and in words, brought to one form.
 
 use super::number_words::{cardinal, denominator, ordinal};
-use super::{Token, tokens};
+use super::{Lowered, Token, tokens};
 use crate::domain::{Span, Unit};
 
 /// The most quantities read of one text.
@@ -56,7 +56,7 @@ pub struct Quantity {
 /// A sum in millions or milliards without a unit is taken for kroner. Numbers without unit or scale are given too
 /// (dates and years among them). Linear in the length of `text`.
 pub fn quantities(text: &str) -> Vec<Quantity> {
-    let words = Words { text, tokens: tokens(text) };
+    let words = Words::of(text);
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < words.tokens.len() && found.len() < QUANTITIES_MAX {
@@ -100,15 +100,25 @@ fn lend_units(text: &str, found: &mut [Found]) {
 struct Words<'a> {
     text: &'a str,
     tokens: Vec<Token<'a>>,
+    lowered: Lowered,
 }
 
-impl Words<'_> {
-    fn lower(&self, at: usize) -> String {
-        self.tokens.get(at).map(|token| token.text.to_lowercase()).unwrap_or_default()
+impl<'a> Words<'a> {
+    fn of(text: &'a str) -> Self {
+        let tokens = tokens(text);
+        let mut lowered = Lowered::with_capacity(text.len());
+        for token in &tokens {
+            lowered.push(token.text);
+        }
+        Self { text, tokens, lowered }
+    }
+
+    fn lower(&self, at: usize) -> &str {
+        self.lowered.word(at)
     }
 
     fn is_any(&self, at: usize, words: &[&str]) -> bool {
-        words.contains(&self.lower(at).as_str())
+        words.contains(&self.lower(at))
     }
 
     /// What stands between a token and the next.
@@ -133,20 +143,20 @@ impl Words<'_> {
             next,
         };
         let word = self.lower(at);
-        match word.as_str() {
+        match word {
             "halvdelen" => return Some(percent(50.0, at + 1)),
             "hver" | "hvert" => {
-                let part = ordinal(&self.lower(at + 1))?;
+                let part = ordinal(self.lower(at + 1))?;
                 return (!self.is_any(at + 2, &RHYTHMS)).then(|| percent(100.0 / part, at + 2));
             }
             _ => {}
         }
-        if let Some(part) = denominator(&self.lower(at + 1))
-            && let Some(count) = small_number(&word)
+        if let Some(part) = denominator(self.lower(at + 1))
+            && let Some(count) = small_number(word)
         {
             return Some(percent(100.0 * count / part, at + 2));
         }
-        let (count, of) = (small_number(&word)?, small_number(&self.lower(at + 3))?);
+        let (count, of) = (small_number(word)?, small_number(self.lower(at + 3))?);
         let is_share = self.lower(at + 1) == "ud" && self.lower(at + 2) == "af" && count <= of && of <= 10.0;
         is_share.then(|| percent(100.0 * count / of, at + 4))
     }
@@ -167,24 +177,24 @@ impl Words<'_> {
     /// A number in figures or words, without scale; and the token behind it.
     fn bare_number(&self, at: usize) -> Option<(f64, usize)> {
         let written = self.lower(at);
-        if let Some(value) = figure(&written) {
-            return Some(self.spaced_thousands(at, &written).unwrap_or((value, at + 1)));
+        if let Some(value) = figure(written) {
+            return Some(self.spaced_thousands(at, written).unwrap_or((value, at + 1)));
         }
-        match written.as_str() {
+        match written {
             "halvanden" | "halvandet" => return Some((1.5, at + 1)),
             // `en`, `et` and `halv` are numbers only before a scale.
             "en" | "et" if self.lower(at + 1) == "halv" || self.lower(at + 1) == "kvart" => {
                 let part = if self.lower(at + 1) == "halv" { 0.5 } else { 0.25 };
-                return scale(&self.lower(at + 2)).map(|_| (part, at + 2));
+                return scale(self.lower(at + 2)).map(|_| (part, at + 2));
             }
             "en" | "et" | "én" | "ét" => {
-                let is_number = scale(&self.lower(at + 1)).is_some() || self.lower(at + 1).starts_with("hundred");
+                let is_number = scale(self.lower(at + 1)).is_some() || self.lower(at + 1).starts_with("hundred");
                 return is_number.then(|| self.hundreds(at, 1.0));
             }
-            "halv" => return scale(&self.lower(at + 1)).map(|_| (0.5, at + 1)),
+            "halv" => return scale(self.lower(at + 1)).map(|_| (0.5, at + 1)),
             _ => {}
         }
-        let value = cardinal(&written)?;
+        let value = cardinal(written)?;
         if self.lower(at + 1) == "og" && self.is_any(at + 2, &["en", "et"]) && self.lower(at + 3) == "halv" {
             return Some((value + 0.5, at + 4));
         }
@@ -198,7 +208,7 @@ impl Words<'_> {
         }
         let value = value * 100.0;
         let rest = if self.lower(at + 2) == "og" { at + 3 } else { at + 2 };
-        match cardinal(&self.lower(rest)).filter(|small| *small < 100.0) {
+        match cardinal(self.lower(rest)).filter(|small| *small < 100.0) {
             Some(small) => (value + small, rest + 1),
             None => (value, at + 2),
         }
@@ -226,26 +236,26 @@ impl Words<'_> {
     /// Puts scale and unit to a number of the tokens `first..next`.
     fn with_unit(&self, first: usize, mut next: usize, value: f64) -> Found {
         let mut factor = 1.0;
-        if let Some(by) = glued_scale(&self.lower(next - 1)).or_else(|| scale(&self.lower(next))) {
+        if let Some(by) = glued_scale(self.lower(next - 1)).or_else(|| scale(self.lower(next))) {
             factor = by;
-            next += usize::from(glued_scale(&self.lower(next - 1)).is_none());
+            next += usize::from(glued_scale(self.lower(next - 1)).is_none());
         }
         let mut span = self.stretch(first, next);
         let mut unit = None;
         let skip = usize::from(self.is_any(next, &["danske", "gode"]));
         let word = self.lower(next + skip);
-        if matches!(word.as_str(), "kr" | "kroner" | "krone" | "kroners" | "dkk") {
+        if matches!(word, "kr" | "kroner" | "krone" | "kroners" | "dkk") {
             unit = Some(Unit::Kroner);
             next += skip + 1;
             span = self.with_point(first, next);
-        } else if matches!(word.as_str(), "pct" | "procent" | "procents") && skip == 0 {
+        } else if matches!(word, "pct" | "procent" | "procents") && skip == 0 {
             unit = Some(Unit::Percent);
             next += 1;
             span = self.with_point(first, next);
         } else if let Some(end) = self.percent_sign(span.end) {
             unit = Some(Unit::Percent);
             span.end = end;
-        } else if factor >= 1e6 && !OTHER_THINGS.contains(&word.as_str()) {
+        } else if factor >= 1e6 && !OTHER_THINGS.contains(&word) {
             unit = Some(Unit::Kroner);
             span = self.with_point(first, next);
         } else if factor <= 1.0
@@ -286,8 +296,7 @@ impl Words<'_> {
             if word.ends_with("kommuner") || word.ends_with("kommunerne") {
                 return Some(at);
             }
-            let passes =
-                word.ends_with('e') || matches!(word.as_str(), "af" | "ud" | "landets") || figure(&word).is_some();
+            let passes = word.ends_with('e') || matches!(word, "af" | "ud" | "landets") || figure(word).is_some();
             if !passes {
                 return None;
             }

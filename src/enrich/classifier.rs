@@ -34,6 +34,12 @@ pub(super) fn row(feature: &str) -> u32 {
     u32::try_from(xxh3_64(feature.as_bytes()) % u64::from(ROWS)).unwrap_or_default()
 }
 
+/// The row of something that is made of several: what it is, and the hashes of its parts.
+pub(super) fn row_of(what: u64, parts: [u64; 3]) -> u32 {
+    let hash = parts.iter().fold(what, |hash, part| xxh3_64_with_seed(&part.to_le_bytes(), hash));
+    u32::try_from(hash % u64::from(ROWS)).unwrap_or_default()
+}
+
 /// A text to learn from: its features' rows, in any order, and the labels it bears.
 #[derive(Debug, Clone)]
 pub(super) struct Lesson {

@@ -50,7 +50,7 @@ pub(super) fn find(
         if uses.len() >= USES_MAX {
             break;
         }
-        for heard in taught.messages(topic, page.reading, &page.classes, paragraph.clone()) {
+        for heard in taught.messages(topic, page.reading, page.classes(taught), paragraph.clone()) {
             let denial = if has_cue(at, page, &heard.sentences, &paragraph) { heard.denial } else { 0.0 };
             let Some(new) = heard_use(topic, article, page, &heard, polarity(None, denial), quotes) else { continue };
             // What patterns show has its own place and voice; the lessons only tell whether it is denied.

@@ -24,6 +24,7 @@ mod topics;
 mod vocabulary;
 mod words;
 
+use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -136,24 +137,24 @@ impl Enricher {
                     reading: &address,
                     hits: &address_hits,
                     groups: &address_groups,
-                    classes: Vec::new(),
                     names: Vec::new(),
+                    classes: OnceCell::new(),
                 },
                 Page {
                     place: Place::Title,
                     reading: title,
                     hits: &title_hits,
                     groups: &title_groups,
-                    classes: taught.classes(title),
                     names: self.names(topic, named, Place::Title),
+                    classes: OnceCell::new(),
                 },
                 Page {
                     place: Place::Text,
                     reading: text,
                     hits: &text_hits,
                     groups: &text_groups,
-                    classes: taught.classes(text),
                     names: self.names(topic, named, Place::Text),
+                    classes: OnceCell::new(),
                 },
             ];
             let finding = topics::find((at, topic), article, about.url, &pages, taught);

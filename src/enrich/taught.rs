@@ -7,11 +7,11 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::danish;
 use crate::domain::{Example, KeyMessage, Topic};
-use crate::enrich::classifier::{Classifier, Lesson, Tally, row};
+use crate::enrich::classifier::{Classifier, Lesson, Tally, row, row_of};
 use crate::enrich::lexicon::{Lexicon, LexiconBuilder};
 use crate::enrich::words::Reading;
 
@@ -239,8 +239,8 @@ fn words_of(reading: &Reading<'_>, sentences: Range<usize>) -> Range<usize> {
 }
 
 /// A word with every number made one sign.
-fn plain(word: &str) -> String {
-    if word.starts_with(|sign: char| sign.is_ascii_digit()) { "#".to_owned() } else { word.to_owned() }
+fn plain(word: &str) -> &str {
+    if word.starts_with(|sign: char| sign.is_ascii_digit()) { "#" } else { word }
 }
 
 /// Stems and letter sequences: what is spoken of.
@@ -281,24 +281,37 @@ fn rows_of_word(word: &str) -> Box<[u32]> {
     rows.into_boxed_slice()
 }
 
+/// What a row of a denial is made of.
+enum Sign {
+    Stem = 1,
+    Word,
+    Pair,
+    OfMessage,
+    PairOfMessage,
+    Opening,
+    Closing,
+}
+
 /// Words and pairs of words, alone and with the message, and which open or close the passage: how it is spoken of.
 fn denial_rows(reading: &Reading<'_>, sentences: Range<usize>, message: &KeyMessage) -> Vec<u32> {
     let mut rows = Vec::new();
+    let code = xxh3_64(message.code.as_str().as_bytes());
     let ends = if sentences.len() > 1 { Some((sentences.start, sentences.end - 1)) } else { None };
-    let mut before = ("^".to_owned(), "^".to_owned());
+    let mut add = |sign: Sign, parts: [u64; 3]| rows.push(row_of(sign as u64, parts));
+    let mut before = (0, 0);
     for sentence in sentences {
         for (word, stem) in signs_and_words(reading, sentence) {
-            rows.push(row(&format!("s:{stem}")));
-            rows.push(row(&format!("w:{word}")));
-            rows.push(row(&format!("{} {word}", before.0)));
-            rows.push(row(&format!("{}*{stem}", message.code)));
-            rows.push(row(&format!("{}*{} {stem}", message.code, before.1)));
+            add(Sign::Stem, [stem, 0, 0]);
+            add(Sign::Word, [word, 0, 0]);
+            add(Sign::Pair, [before.0, word, 0]);
+            add(Sign::OfMessage, [code, stem, 0]);
+            add(Sign::PairOfMessage, [code, before.1, stem]);
             if let Some((first, last)) = ends {
                 if sentence == first {
-                    rows.push(row(&format!("first:{stem}")));
+                    add(Sign::Opening, [stem, 0, 0]);
                 }
                 if sentence == last {
-                    rows.push(row(&format!("last:{stem}")));
+                    add(Sign::Closing, [stem, 0, 0]);
                 }
             }
             before = (word, stem);
@@ -307,14 +320,18 @@ fn denial_rows(reading: &Reading<'_>, sentences: Range<usize>, message: &KeyMess
     rows
 }
 
-/// Each word of a sentence and its stem; a mark that colours what is said counts as a word.
-fn signs_and_words(reading: &Reading<'_>, sentence: usize) -> Vec<(String, String)> {
+/// Each word of a sentence and its stem, hashed; a mark that colours what is said counts as a word.
+fn signs_and_words(reading: &Reading<'_>, sentence: usize) -> Vec<(u64, u64)> {
     let mut all = Vec::new();
     for word in words_of(reading, sentence..sentence + 1) {
         let analysis = danish::analyse(reading.word(word));
-        all.push((plain(&analysis.folded), plain(&analysis.stem)));
+        all.push((hashed(&analysis.folded), hashed(&analysis.stem)));
         let marks = reading.gap_after(word).chars().filter(|sign| matches!(sign, '?' | '!' | '»' | '«' | '"' | '”'));
-        all.extend(marks.map(|mark| (mark.to_string(), mark.to_string())));
+        all.extend(marks.map(|mark| (u64::from(mark), u64::from(mark))));
     }
     all
+}
+
+fn hashed(word: &str) -> u64 {
+    xxh3_64(plain(word).as_bytes())
 }

@@ -1,5 +1,6 @@
 //! Whether an article is about a topic: first the sense of each mention, then the article.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
@@ -45,10 +46,17 @@ pub(super) struct Page<'a> {
     pub(super) hits: &'a [Hit<Label>],
     /// What they mean together.
     pub(super) groups: &'a [Complete<Said>],
-    /// For each sentence the classes of words in it, as the lessons know them.
-    pub(super) classes: Vec<Vec<u32>>,
     /// Actors whose naming is evidence: the first word of the name, and who.
     pub(super) names: Vec<(usize, usize)>,
+    /// What the lessons know of its words; looked for when something asks.
+    pub(super) classes: OnceCell<Vec<Vec<u32>>>,
+}
+
+impl Page<'_> {
+    /// For each sentence the classes of words in it, as the topic's lessons know them.
+    pub(super) fn classes(&self, taught: &Taught) -> &[Vec<u32>] {
+        self.classes.get_or_init(|| taught.classes(self.reading))
+    }
 }
 
 /// Finds one topic, number `at` of the vocabulary, in an article whose address, title and text are `pages`.
@@ -88,7 +96,7 @@ pub(super) fn find(
 
 /// True for a mention that is not certain, in a sentence that is most unlike all that the lessons show.
 fn is_unlike(seen: &Seen, pages: &[Page<'_>; 3], taught: &Taught) -> bool {
-    let about = pages.get(seen.which).and_then(|page| taught.about(page.reading, &page.classes, seen.sentence));
+    let about = pages.get(seen.which).and_then(|page| taught.about(page.reading, page.classes(taught), seen.sentence));
     seen.grade < Grade::Strong && about.is_some_and(|about| f64::from(about) < UNLIKE_MAX)
 }
 
@@ -101,7 +109,7 @@ fn taught_mentions(pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &
                 continue;
             }
             let Some(trust) = surroundings.trust(which, sentence, Grade::Paraphrase) else { continue };
-            let probability = taught.about(page.reading, &page.classes, sentence).map_or(0.0, f64::from);
+            let probability = taught.about(page.reading, page.classes(taught), sentence).map_or(0.0, f64::from);
             if probability >= ABOUT_MIN {
                 let span = page.reading.stretch(words.first, words.end.saturating_sub(1));
                 seen.push(Seen { which, grade: Grade::Paraphrase, trust: trust * probability, sentence, span });

@@ -1,6 +1,6 @@
 //! A text as its words: each with every spelling it is known by, and the sentence it stands in.
 
-use crate::danish::{Token, sentences, tokens};
+use crate::danish::{Lowered, Token, lower, sentences, tokens};
 use crate::domain::Span;
 
 /// The most words read of one text; what stands behind is not looked at.
@@ -18,9 +18,8 @@ pub(super) struct Reading<'a> {
     pub(super) words: Vec<Span>,
     /// Its sentences, in order.
     pub(super) sentences: Vec<Sentence>,
-    /// Every word in lower case, one behind the other, and where each ends.
-    lowered: String,
-    lower_ends: Vec<usize>,
+    /// Every word in lower case.
+    lowered: Lowered,
     /// Every spelling of every word, folded, with a blank on both sides.
     folded: String,
     /// Where in `folded` each spelling stands (its two blanks included) and whose it is, in order.
@@ -56,8 +55,7 @@ impl<'a> Reading<'a> {
             text,
             words: Vec::new(),
             sentences: Vec::new(),
-            lowered: String::with_capacity(text.len()),
-            lower_ends: Vec::new(),
+            lowered: Lowered::with_capacity(text.len()),
             folded: String::with_capacity(text.len() + text.len() / 8 + 2),
             spellings: Vec::new(),
         };
@@ -91,9 +89,7 @@ impl<'a> Reading<'a> {
             span.end = second.span.end;
         }
         self.words.push(span);
-        let written = span.of(self.text);
-        self.lowered.extend(written.chars().flat_map(lower));
-        self.lower_ends.push(self.lowered.len());
+        self.lowered.push(span.of(self.text));
     }
 
     fn spell(&mut self, spelling: &str, word: usize) {
@@ -136,8 +132,7 @@ impl<'a> Reading<'a> {
 
     /// The word in lower case.
     pub(super) fn lower(&self, at: usize) -> &str {
-        let start = at.checked_sub(1).and_then(|before| self.lower_ends.get(before)).copied().unwrap_or_default();
-        self.lower_ends.get(at).and_then(|&end| self.lowered.get(start..end)).unwrap_or_default()
+        self.lowered.word(at)
     }
 
     /// The stretch from one word to another.
@@ -180,12 +175,6 @@ fn is_broken_word(text: &str, first: &Token<'_>, second: &Token<'_>) -> bool {
         && first.text.chars().all(char::is_alphabetic)
         && second.text.chars().next().is_some_and(char::is_lowercase)
         && !BINDING.contains(&second.text)
-}
-
-/// A sign in lower case; most are plain letters, told at a glance.
-fn lower(sign: char) -> impl Iterator<Item = char> {
-    let other = (!sign.is_ascii()).then(|| sign.to_lowercase());
-    sign.is_ascii().then(|| sign.to_ascii_lowercase()).into_iter().chain(other.into_iter().flatten())
 }
 
 /// The form under which words are compared: lower case, no soft hyphens, é as e, aa as å, one apostrophe.
