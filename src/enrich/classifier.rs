@@ -4,10 +4,12 @@
 //! descent tricks") over hashed features (Weinberger et al. 2009) weighed by their rarity (tf-idf). The order of the
 //! examples is fixed, so that the same examples always teach the same.
 
-use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+use std::ops::Range;
 
-/// Rows of weights. Features whose hashes meet share a row; 40,000 different ones in 131,072 rows do no harm.
-const ROWS: u32 = 1 << 17;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use crate::enrich::features::Row;
+
 /// Times the examples are gone through.
 const ROUNDS: u64 = 8;
 /// How far one example moves the weights.
@@ -22,28 +24,17 @@ const BIAS_STEP: f32 = 0.5;
 /// What examples taught.
 #[derive(Debug)]
 pub(super) struct Classifier {
-    /// How rare each row's features are: ln((1 + texts) / (1 + texts with it)) + 1.
+    /// How rare each row's features are: ln((1 + texts) / (1 + texts with it)) + 1; nought for those never seen.
     rarity: Vec<f32>,
     /// Row by row, a weight for each label.
     weights: Vec<f32>,
     bias: Vec<f32>,
 }
 
-/// The row of a feature.
-pub(super) fn row(feature: &str) -> u32 {
-    u32::try_from(xxh3_64(feature.as_bytes()) % u64::from(ROWS)).unwrap_or_default()
-}
-
-/// The row of something that is made of several: what it is, and the hashes of its parts.
-pub(super) fn row_of(what: u64, parts: [u64; 3]) -> u32 {
-    let hash = parts.iter().fold(what, |hash, part| xxh3_64_with_seed(&part.to_le_bytes(), hash));
-    u32::try_from(hash % u64::from(ROWS)).unwrap_or_default()
-}
-
 /// A text to learn from: its features' rows, in any order, and the labels it bears.
 #[derive(Debug, Clone)]
 pub(super) struct Lesson {
-    pub(super) rows: Vec<u32>,
+    pub(super) rows: Vec<Row>,
     pub(super) labels: Vec<bool>,
 }
 
@@ -64,15 +55,18 @@ impl Tally {
 
 impl Classifier {
     /// Learns from `lessons`, each of which says of every label whether it is borne.
-    pub(super) fn learn(lessons: &[Lesson]) -> Self {
+    ///
+    /// `size` is how many rows the table has, a power of two. Features whose hashes meet there share a row: with a
+    /// few times more rows than different features that does no harm.
+    pub(super) fn learn(lessons: &[Lesson], size: usize) -> Self {
         let labels = lessons.first().map_or(0, |lesson| lesson.labels.len());
         let mut learner = Learner {
             classifier: Self {
-                rarity: rarity(lessons),
-                weights: vec![0.0; ROWS as usize * labels],
+                rarity: rarity(lessons, size),
+                weights: vec![0.0; size * labels],
                 bias: vec![0.0; labels],
             },
-            weight_sums: vec![0.0; ROWS as usize * labels],
+            weight_sums: vec![0.0; size * labels],
             bias_sums: vec![0.0; labels],
             importance: importance(lessons, labels),
             time: 1.0,
@@ -92,10 +86,13 @@ impl Classifier {
     }
 
     /// What the features of a stretch of text add up to.
-    pub(super) fn tally(&self, rows: &[u32]) -> Tally {
+    pub(super) fn tally(&self, rows: &[Row]) -> Tally {
         let mut tally = Tally { sums: vec![0.0; self.bias.len()], squares: 0.0 };
         for &row in rows {
             let rarity = self.rarity_of(row);
+            if rarity <= 0.0 {
+                continue;
+            }
             let weights = self.weights_of(row);
             tally.sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * rarity);
             tally.squares += rarity * rarity;
@@ -109,14 +106,24 @@ impl Classifier {
         self.bias.iter().zip(&tally.sums).map(move |(bias, sum)| logistic(bias + sum / length))
     }
 
-    fn rarity_of(&self, row: u32) -> f32 {
-        self.rarity.get(row as usize).copied().unwrap_or_default()
+    fn rarity_of(&self, row: Row) -> f32 {
+        self.rarity.get(place(row, self.rarity.len())).copied().unwrap_or_default()
     }
 
-    fn weights_of(&self, row: u32) -> &[f32] {
-        let (first, labels) = (row as usize * self.bias.len(), self.bias.len());
-        self.weights.get(first..first + labels).unwrap_or_default()
+    fn weights_of(&self, row: Row) -> &[f32] {
+        self.weights.get(self.cells(row)).unwrap_or_default()
     }
+
+    /// Where the weights of a row stand.
+    fn cells(&self, row: Row) -> Range<usize> {
+        let (at, labels) = (place(row, self.rarity.len()), self.bias.len());
+        at * labels..(at + 1) * labels
+    }
+}
+
+/// Where a row stands in a table of `size`.
+const fn place(row: Row, size: usize) -> usize {
+    row as usize & size.wrapping_sub(1)
 }
 
 fn logistic(x: f32) -> f32 {
@@ -124,20 +131,21 @@ fn logistic(x: f32) -> f32 {
 }
 
 /// How rare each row is among the texts.
-fn rarity(lessons: &[Lesson]) -> Vec<f32> {
-    let mut texts = vec![0_u32; ROWS as usize];
+fn rarity(lessons: &[Lesson], size: usize) -> Vec<f32> {
+    let mut texts = vec![0_u32; size];
     for lesson in lessons {
-        let mut rows = lesson.rows.clone();
-        rows.sort_unstable();
-        rows.dedup();
-        for row in rows {
-            if let Some(count) = texts.get_mut(row as usize) {
+        let mut places: Vec<usize> = lesson.rows.iter().map(|&row| place(row, size)).collect();
+        places.sort_unstable();
+        places.dedup();
+        for place in places {
+            if let Some(count) = texts.get_mut(place) {
                 *count += 1;
             }
         }
     }
     let all = lessons.len() as f32 + 1.0;
-    texts.into_iter().map(|texts| (all / (texts as f32 + 1.0)).ln() + 1.0).collect()
+    let rarity = |texts: u32| if texts == 0 { 0.0 } else { (all / (texts as f32 + 1.0)).ln() + 1.0 };
+    texts.into_iter().map(rarity).collect()
 }
 
 /// What an example with a label, and one without, is worth: labels are rare, which is made up for in part.
@@ -172,12 +180,11 @@ impl Learner {
                 },
             )
             .collect();
-        let labels = moves.len();
         // Most labels are settled after the first round: only what still moves is written.
         let moving: Vec<(usize, f32)> = moves.iter().copied().enumerate().filter(|(_, by)| by.abs() > STILL).collect();
         for &row in &lesson.rows {
             let step = STEP * self.classifier.rarity_of(row) / length;
-            let cells = row as usize * labels..(row as usize + 1) * labels;
+            let cells = self.classifier.cells(row);
             let weights = self.classifier.weights.get_mut(cells.clone()).unwrap_or_default();
             let sums = self.weight_sums.get_mut(cells).unwrap_or_default();
             for &(label, by) in &moving {
@@ -208,8 +215,12 @@ impl Learner {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> Vec<u32> {
-        text.split(' ').map(row).collect()
+    const SIZE: usize = 1 << 10;
+
+    fn rows(text: &str) -> Vec<Row> {
+        text.split(' ')
+            .map(|word| Row::try_from(xxh3_64_with_seed(word.as_bytes(), 0) >> 32).unwrap_or_default())
+            .collect()
     }
 
     fn lesson(text: &str, labels: [bool; 2]) -> Lesson {
@@ -217,14 +228,17 @@ mod tests {
     }
 
     fn taught() -> Classifier {
-        Classifier::learn(&[
-            lesson("solen skinner i dag", [true, false]),
-            lesson("solen er varm", [true, false]),
-            lesson("regnen falder i dag", [false, true]),
-            lesson("regnen er kold", [false, true]),
-            lesson("sol og regn i dag", [false, false]),
-            lesson("toget er sent", [false, false]),
-        ])
+        Classifier::learn(
+            &[
+                lesson("solen skinner i dag", [true, false]),
+                lesson("solen er varm", [true, false]),
+                lesson("regnen falder i dag", [false, true]),
+                lesson("regnen er kold", [false, true]),
+                lesson("sol og regn i dag", [false, false]),
+                lesson("toget er sent", [false, false]),
+            ],
+            SIZE,
+        )
     }
 
     fn heard(classifier: &Classifier, text: &str) -> Vec<bool> {

@@ -7,6 +7,7 @@ mod classifier;
 mod clauses;
 mod denial_words;
 mod facts;
+mod features;
 mod groups;
 mod held_back;
 mod laboratory;

@@ -1,18 +1,17 @@
 //! What a topic's lessons teach: which messages a passage carries, whether it denies them, and whether it is about the
 //! topic in words that no list knows.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
-use crate::danish;
 use crate::domain::{Example, KeyMessage, Topic};
-use crate::enrich::classifier::{Classifier, Lesson, Tally, row, row_of};
-use crate::enrich::lexicon::{Lexicon, LexiconBuilder};
+use crate::enrich::classifier::{Classifier, Lesson, Tally};
+use crate::enrich::features::{Row, class_rows, classes, denial_rows, word_rows, words_of};
+use crate::enrich::lexicon::Lexicon;
 use crate::enrich::words::Reading;
 
 /// Fewer passages teach nothing worth hearing.
@@ -23,19 +22,15 @@ const WINDOW_MAX: usize = 3;
 const WORDS_MIN: usize = 4;
 /// From this probability on, a message is heard.
 const HEARD_MIN: f32 = 0.75;
-/// Letters of the sequences that words are cut into: `borgmester` has `^bor`, `borg` … `ster`, `ter$`.
-const SEQUENCE: usize = 4;
-
-/// How many words a class counts for: it says more than one.
-const CLASS_WORTH: usize = 2;
-/// Fewer different classes in a sentence say nothing.
-const CLASSES_MIN: usize = 3;
+/// Rows of the learners' tables: of what is spoken of, and of how.
+const WHAT_ROWS: usize = 1 << 18;
+const HOW_ROWS: usize = 1 << 20;
 
 /// What the lessons of one topic taught. Without enough of them, nothing is heard.
 #[derive(Debug, Default)]
 pub(super) struct Taught {
     /// The topic's classes of words: a class says the same in whatever word.
-    classes: Option<Lexicon<u32>>,
+    classes: Option<Lexicon<u64>>,
     messages: Option<Classifier>,
     denials: Option<Classifier>,
     about: Option<Classifier>,
@@ -87,8 +82,7 @@ impl Taught {
             let all = 0..reading.sentences.len();
             let carries =
                 |message: &KeyMessage| passage.says.contains(&message.code) || passage.denies.contains(&message.code);
-            let mut rows = word_rows(&reading, all.clone());
-            rows.extend(class_rows(&classes, &reading).into_iter().flatten());
+            let rows = rows_of_all(&classes, &reading);
             heard.push(Lesson { rows, labels: topic.messages.iter().map(carries).collect() });
             for message in topic.messages.iter().filter(|message| carries(message)) {
                 denied.push(Lesson {
@@ -98,21 +92,21 @@ impl Taught {
             }
         }
         Self {
-            messages: Some(Classifier::learn(&heard)),
-            denials: (denied.len() >= PASSAGES_MIN).then(|| Classifier::learn(&denied)),
+            messages: Some(Classifier::learn(&heard, WHAT_ROWS)),
+            denials: (denied.len() >= PASSAGES_MIN).then(|| Classifier::learn(&denied, HOW_ROWS)),
             about: about(topic, &classes),
             classes: Some(classes),
         }
     }
 
     /// For each sentence the rows of the classes in it; looked for once for a text.
-    pub(super) fn classes(&self, reading: &Reading<'_>) -> Vec<Vec<u32>> {
+    pub(super) fn classes(&self, reading: &Reading<'_>) -> Vec<Vec<Row>> {
         self.classes.as_ref().map_or_else(Vec::new, |classes| class_rows(classes, reading))
     }
 
     /// The rows of a sentence.
-    fn rows(reading: &Reading<'_>, classes: &[Vec<u32>], sentence: usize) -> Vec<u32> {
-        let mut rows = word_rows(reading, sentence..sentence + 1);
+    fn rows(reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> Vec<Row> {
+        let mut rows = word_rows(reading, sentence);
         rows.extend(classes.get(sentence).into_iter().flatten());
         rows
     }
@@ -122,7 +116,7 @@ impl Taught {
         &self,
         topic: &Topic,
         reading: &Reading<'_>,
-        classes: &[Vec<u32>],
+        classes: &[Vec<Row>],
         paragraph: Range<usize>,
     ) -> Vec<Heard> {
         let Some(classifier) = &self.messages else { return Vec::new() };
@@ -173,7 +167,7 @@ impl Taught {
     }
 
     /// How probable it is that a sentence is about the topic, 0 to 1. `None`: nothing was taught of that.
-    pub(super) fn about(&self, reading: &Reading<'_>, classes: &[Vec<u32>], sentence: usize) -> Option<f32> {
+    pub(super) fn about(&self, reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> Option<f32> {
         let classifier = self.about.as_ref()?;
         let tally = classifier.tally(&Self::rows(reading, classes, sentence));
         classifier.probabilities(&tally).next()
@@ -190,7 +184,7 @@ fn hash(topic: &Topic) -> u64 {
     hasher.finish()
 }
 
-fn about(topic: &Topic, classes: &Lexicon<u32>) -> Option<Classifier> {
+fn about(topic: &Topic, classes: &Lexicon<u64>) -> Option<Classifier> {
     // An example with an address may be told by that alone.
     let promised = |examples: &'_ [Example]| -> Vec<String> {
         examples.iter().filter(|example| example.url.is_none()).map(|example| example.text.clone()).collect()
@@ -201,137 +195,14 @@ fn about(topic: &Topic, classes: &Lexicon<u32>) -> Option<Classifier> {
         .chain(topic.lessons.other.iter().chain(&left).map(|text| (text, false)))
         .map(|(text, is_about)| {
             let reading = Reading::new(text);
-            let mut rows = word_rows(&reading, 0..reading.sentences.len());
-            rows.extend(class_rows(classes, &reading).into_iter().flatten());
-            Lesson { rows, labels: vec![is_about] }
+            Lesson { rows: rows_of_all(classes, &reading), labels: vec![is_about] }
         })
         .collect();
-    (lessons.len() >= PASSAGES_MIN).then(|| Classifier::learn(&lessons))
+    (lessons.len() >= PASSAGES_MIN).then(|| Classifier::learn(&lessons, WHAT_ROWS))
 }
 
-fn classes(topic: &Topic) -> Lexicon<u32> {
-    let mut lexicon = LexiconBuilder::new();
-    for (name, words) in &topic.classes {
-        for word in words {
-            lexicon.add(word, row(&format!("c:{name}")));
-        }
-    }
-    lexicon.build()
-}
-
-/// For each sentence the rows of the classes that stand in it, each class once, and counted for more than a word.
-fn class_rows(classes: &Lexicon<u32>, reading: &Reading<'_>) -> Vec<Vec<u32>> {
-    let mut rows: Vec<Vec<u32>> = vec![Vec::new(); reading.sentences.len()];
-    for hit in classes.hits(reading) {
-        if let Some(here) = rows.get_mut(reading.sentence_of(hit.first)).filter(|here| !here.contains(&hit.label)) {
-            here.extend(std::iter::repeat_n(hit.label, CLASS_WORTH));
-        }
-    }
-    // One or two of them stand in any sentence: `godt vejr i hele landet`.
-    rows.iter_mut().filter(|here| here.len() < CLASSES_MIN * CLASS_WORTH).for_each(Vec::clear);
-    rows
-}
-
-/// The words of some sentences.
-fn words_of(reading: &Reading<'_>, sentences: Range<usize>) -> Range<usize> {
-    let some = reading.sentences.get(sentences).unwrap_or_default();
-    some.first().map_or(0, |first| first.first)..some.last().map_or(0, |last| last.end)
-}
-
-/// A word with every number made one sign.
-fn plain(word: &str) -> &str {
-    if word.starts_with(|sign: char| sign.is_ascii_digit()) { "#" } else { word }
-}
-
-/// Stems and letter sequences: what is spoken of.
-fn word_rows(reading: &Reading<'_>, sentences: Range<usize>) -> Vec<u32> {
-    ROWS_OF_WORDS.with_borrow_mut(|remembered| {
-        let mut rows = Vec::new();
-        for word in words_of(reading, sentences) {
-            let word = reading.word(word);
-            if let Some(known) = remembered.get(word) {
-                rows.extend_from_slice(known);
-                continue;
-            }
-            if remembered.len() >= WORDS_REMEMBERED_MAX {
-                remembered.clear();
-            }
-            let fresh = rows_of_word(word);
-            rows.extend_from_slice(&fresh);
-            remembered.insert(word.to_owned(), fresh);
-        }
-        rows
-    })
-}
-
-/// The most words whose rows are remembered per thread; then the memory starts afresh.
-const WORDS_REMEMBERED_MAX: usize = 50_000;
-
-thread_local! {
-    static ROWS_OF_WORDS: RefCell<HashMap<String, Box<[u32]>>> = RefCell::new(HashMap::new());
-}
-
-fn rows_of_word(word: &str) -> Box<[u32]> {
-    let analysis = danish::analyse(word);
-    let mut rows = vec![row(&format!("s:{}", plain(&analysis.stem)))];
-    let framed: Vec<char> = std::iter::once('^').chain(analysis.folded.chars()).chain(['$']).collect();
-    if framed.len() >= SEQUENCE + 2 && !analysis.folded.starts_with(|sign: char| sign.is_ascii_digit()) {
-        rows.extend(framed.windows(SEQUENCE).map(|letters| row(&letters.iter().collect::<String>())));
-    }
-    rows.into_boxed_slice()
-}
-
-/// What a row of a denial is made of.
-enum Sign {
-    Stem = 1,
-    Word,
-    Pair,
-    OfMessage,
-    PairOfMessage,
-    Opening,
-    Closing,
-}
-
-/// Words and pairs of words, alone and with the message, and which open or close the passage: how it is spoken of.
-fn denial_rows(reading: &Reading<'_>, sentences: Range<usize>, message: &KeyMessage) -> Vec<u32> {
-    let mut rows = Vec::new();
-    let code = xxh3_64(message.code.as_str().as_bytes());
-    let ends = if sentences.len() > 1 { Some((sentences.start, sentences.end - 1)) } else { None };
-    let mut add = |sign: Sign, parts: [u64; 3]| rows.push(row_of(sign as u64, parts));
-    let mut before = (0, 0);
-    for sentence in sentences {
-        for (word, stem) in signs_and_words(reading, sentence) {
-            add(Sign::Stem, [stem, 0, 0]);
-            add(Sign::Word, [word, 0, 0]);
-            add(Sign::Pair, [before.0, word, 0]);
-            add(Sign::OfMessage, [code, stem, 0]);
-            add(Sign::PairOfMessage, [code, before.1, stem]);
-            if let Some((first, last)) = ends {
-                if sentence == first {
-                    add(Sign::Opening, [stem, 0, 0]);
-                }
-                if sentence == last {
-                    add(Sign::Closing, [stem, 0, 0]);
-                }
-            }
-            before = (word, stem);
-        }
-    }
-    rows
-}
-
-/// Each word of a sentence and its stem, hashed; a mark that colours what is said counts as a word.
-fn signs_and_words(reading: &Reading<'_>, sentence: usize) -> Vec<(u64, u64)> {
-    let mut all = Vec::new();
-    for word in words_of(reading, sentence..sentence + 1) {
-        let analysis = danish::analyse(reading.word(word));
-        all.push((hashed(&analysis.folded), hashed(&analysis.stem)));
-        let marks = reading.gap_after(word).chars().filter(|sign| matches!(sign, '?' | '!' | '»' | '«' | '"' | '”'));
-        all.extend(marks.map(|mark| (u64::from(mark), u64::from(mark))));
-    }
-    all
-}
-
-fn hashed(word: &str) -> u64 {
-    xxh3_64(plain(word).as_bytes())
+/// The rows of a whole text.
+fn rows_of_all(classes: &Lexicon<u64>, reading: &Reading<'_>) -> Vec<Row> {
+    let words = (0..reading.sentences.len()).flat_map(|sentence| word_rows(reading, sentence));
+    words.chain(class_rows(classes, reading).into_iter().flatten()).collect()
 }

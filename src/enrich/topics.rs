@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
+use crate::enrich::features::Row;
 use crate::enrich::groups::Complete;
 use crate::enrich::lexicon::Hit;
 use crate::enrich::surroundings::{Surroundings, is_head};
@@ -49,12 +50,12 @@ pub(super) struct Page<'a> {
     /// Actors whose naming is evidence: the first word of the name, and who.
     pub(super) names: Vec<(usize, usize)>,
     /// What the lessons know of its words; looked for when something asks.
-    pub(super) classes: OnceCell<Vec<Vec<u32>>>,
+    pub(super) classes: OnceCell<Vec<Vec<Row>>>,
 }
 
 impl Page<'_> {
     /// For each sentence the classes of words in it, as the topic's lessons know them.
-    pub(super) fn classes(&self, taught: &Taught) -> &[Vec<u32>] {
+    pub(super) fn classes(&self, taught: &Taught) -> &[Vec<Row>] {
         self.classes.get_or_init(|| taught.classes(self.reading))
     }
 }
