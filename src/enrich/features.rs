@@ -88,12 +88,13 @@ pub(super) fn words_of(reading: &Reading<'_>, sentences: Range<usize>) -> Range<
     some.first().map_or(0, |first| first.first)..some.last().map_or(0, |last| last.end)
 }
 
-/// The stems of a sentence, every two that follow each other, and letter sequences: what is spoken of.
-pub(super) fn word_rows(reading: &Reading<'_>, sentence: usize) -> Vec<Row> {
+/// The stems of a sentence, every two that follow each other, and letter sequences: what is spoken of. The words
+/// `without` are passed over.
+pub(super) fn word_rows(reading: &Reading<'_>, sentence: usize, without: &Range<usize>) -> Vec<Row> {
     KNOWN_WORDS.with_borrow_mut(|known| {
         let mut rows = Vec::new();
         let mut before = None;
-        for word in words_of(reading, sentence..sentence + 1) {
+        for word in words_of(reading, sentence..sentence + 1).filter(|word| !without.contains(word)) {
             let word = reading.word(word);
             if !known.contains_key(word) {
                 if known.len() >= WORDS_REMEMBERED_MAX {
@@ -188,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_sentence_has_its_stems_pairs_and_sequences() {
-        let rows = |text: &str| word_rows(&Reading::new(text), 0);
+        let rows = |text: &str| word_rows(&Reading::new(text), 0, &(0..0));
         // `af` is too short for sequences; `34` and `12` are one number.
         assert_eq!(rows("af 34").len(), 3);
         assert_eq!(rows("af 34"), rows("af 12"));

@@ -104,9 +104,9 @@ impl Taught {
         self.classes.as_ref().map_or_else(Vec::new, |classes| class_rows(classes, reading))
     }
 
-    /// The rows of a sentence.
-    fn rows(reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> Vec<Row> {
-        let mut rows = word_rows(reading, sentence);
+    /// The rows of a sentence, the words `without` passed over.
+    fn rows(reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize, without: &Range<usize>) -> Vec<Row> {
+        let mut rows = word_rows(reading, sentence, without);
         rows.extend(classes.get(sentence).into_iter().flatten());
         rows
     }
@@ -121,7 +121,7 @@ impl Taught {
     ) -> Vec<Heard> {
         let Some(classifier) = &self.messages else { return Vec::new() };
         let tallies: Vec<(usize, Tally)> =
-            paragraph.clone().map(|at| (at, classifier.tally(&Self::rows(reading, classes, at)))).collect();
+            paragraph.clone().map(|at| (at, classifier.tally(&Self::rows(reading, classes, at, &(0..0))))).collect();
         let mut best: Vec<Option<Heard>> = vec![None; topic.messages.len()];
         for size in 1..=WINDOW_MAX {
             for window in tallies.windows(size) {
@@ -166,11 +166,34 @@ impl Taught {
         classifier.probabilities(&tally).next().unwrap_or_default()
     }
 
-    /// How probable it is that a sentence is about the topic, 0 to 1. `None`: nothing was taught of that.
-    pub(super) fn about(&self, reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> Option<f32> {
+    /// How probable it is that a sentence is about the topic, 0 to 1, to go by its words but those `without`. `None`:
+    /// nothing was taught of that.
+    pub(super) fn about(
+        &self,
+        reading: &Reading<'_>,
+        classes: &[Vec<Row>],
+        sentence: usize,
+        without: &Range<usize>,
+    ) -> Option<f32> {
         let classifier = self.about.as_ref()?;
-        let tally = classifier.tally(&Self::rows(reading, classes, sentence));
+        let tally = classifier.tally(&Self::rows(reading, classes, sentence, without));
         classifier.probabilities(&tally).next()
+    }
+
+    /// The same for a sentence, alone or with the one before or after it in its paragraph, whichever says more.
+    pub(super) fn about_near(&self, reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> f32 {
+        let Some(classifier) = &self.about else { return 0.0 };
+        let tally = |sentence| classifier.tally(&Self::rows(reading, classes, sentence, &(0..0)));
+        let probability = |tally: &Tally| classifier.probabilities(tally).next().unwrap_or_default();
+        let here = tally(sentence);
+        let before = sentence.checked_sub(1).filter(|&before| reading.are_neighbours(before, sentence));
+        let after = Some(sentence + 1).filter(|&after| reading.are_neighbours(sentence, after));
+        let with = |other: usize| {
+            let mut both = here.clone();
+            both.add(&tally(other));
+            probability(&both)
+        };
+        before.into_iter().chain(after).map(with).fold(probability(&here), f32::max)
     }
 }
 
@@ -203,6 +226,6 @@ fn about(topic: &Topic, classes: &Lexicon<u64>) -> Option<Classifier> {
 
 /// The rows of a whole text.
 fn rows_of_all(classes: &Lexicon<u64>, reading: &Reading<'_>) -> Vec<Row> {
-    let words = (0..reading.sentences.len()).flat_map(|sentence| word_rows(reading, sentence));
+    let words = (0..reading.sentences.len()).flat_map(|sentence| word_rows(reading, sentence, &(0..0)));
     words.chain(class_rows(classes, reading).into_iter().flatten()).collect()
 }

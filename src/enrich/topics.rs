@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
 use crate::enrich::features::Row;
@@ -27,6 +28,9 @@ const ADDRESS_TRUST: f64 = 0.9;
 
 /// From this probability on, a sentence without any word of the lists is a mention.
 const ABOUT_MIN: f64 = 0.93;
+
+/// From this probability on, what stands around a form gives it our sense.
+const AROUND_MIN: f64 = 0.85;
 
 /// Up to this probability, a word of the lists that is not certain is no mention after all.
 const UNLIKE_MAX: f64 = 0.02;
@@ -58,6 +62,11 @@ impl Page<'_> {
     pub(super) fn classes(&self, taught: &Taught) -> &[Vec<Row>] {
         self.classes.get_or_init(|| taught.classes(self.reading))
     }
+
+    /// How probable it is that a sentence is about the topic, 0 to 1, the words `without` passed over.
+    fn about(&self, taught: &Taught, sentence: usize, without: &Range<usize>) -> Option<f64> {
+        taught.about(self.reading, self.classes(taught), sentence, without).map(f64::from)
+    }
 }
 
 /// Finds one topic, number `at` of the vocabulary, in an article whose address, title and text are `pages`.
@@ -76,8 +85,10 @@ pub(super) fn find(
     let surroundings = Surroundings::gather(at, topic, article, url, pages, &grades);
     let judged = |which: usize| -> Vec<Seen> {
         let here = pages.iter().zip(&found).skip(which).take(1);
-        here.flat_map(|(page, found)| found.iter().filter_map(|&found| judge(&surroundings, which, page, found)))
-            .collect()
+        here.flat_map(|(page, found)| {
+            found.iter().filter_map(|&found| judge(&surroundings, which, page, found, taught))
+        })
+        .collect()
     };
     let mut seen: Vec<Seen> = (ADDRESS + 1..pages.len()).flat_map(judged).collect();
     if seen.is_empty() {
@@ -85,11 +96,8 @@ pub(super) fn find(
     }
     let any_form = found.iter().any(|found| !found.is_empty());
     seen.retain(|seen| !is_unlike(seen, pages, taught));
-    if !any_form {
-        seen = taught_mentions(pages, &surroundings, taught);
-    }
     if !seen.iter().any(|seen| seen.grade > Grade::Faint) {
-        seen.clear();
+        seen = taught_mentions(pages, &surroundings, taught);
     }
     seen.truncate(MENTIONS_MAX);
     summarise(topic, article, pages, &seen, any_form)
@@ -97,8 +105,8 @@ pub(super) fn find(
 
 /// True for a mention that is not certain, in a sentence that is most unlike all that the lessons show.
 fn is_unlike(seen: &Seen, pages: &[Page<'_>; 3], taught: &Taught) -> bool {
-    let about = pages.get(seen.which).and_then(|page| taught.about(page.reading, page.classes(taught), seen.sentence));
-    seen.grade < Grade::Strong && about.is_some_and(|about| f64::from(about) < UNLIKE_MAX)
+    let about = || pages.get(seen.which).and_then(|page| page.about(taught, seen.sentence, &(0..0)));
+    seen.grade < Grade::Strong && about().is_some_and(|about| about < UNLIKE_MAX)
 }
 
 /// Sentences that say it in words of no list, as the topic's lessons taught, with evidence in them.
@@ -110,7 +118,7 @@ fn taught_mentions(pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &
                 continue;
             }
             let Some(trust) = surroundings.trust(which, sentence, Grade::Paraphrase) else { continue };
-            let probability = taught.about(page.reading, page.classes(taught), sentence).map_or(0.0, f64::from);
+            let probability = f64::from(taught.about_near(page.reading, page.classes(taught), sentence));
             if probability >= ABOUT_MIN {
                 let span = page.reading.stretch(words.first, words.end.saturating_sub(1));
                 seen.push(Seen { which, grade: Grade::Paraphrase, trust: trust * probability, sentence, span });
@@ -183,12 +191,35 @@ fn take(taken: &mut [bool], first: usize, last: usize) -> bool {
 }
 
 /// The candidate as a mention, if it has our sense.
-fn judge(surroundings: &Surroundings, which: usize, page: &Page<'_>, candidate: Candidate) -> Option<Seen> {
+fn judge(
+    surroundings: &Surroundings,
+    which: usize,
+    page: &Page<'_>,
+    candidate: Candidate,
+    taught: &Taught,
+) -> Option<Seen> {
     let sentence = page.reading.sentence_of(candidate.first);
-    let trust = surroundings.trust(which, sentence, candidate.grade)?;
+    let by_lists = surroundings.trust(which, sentence, candidate.grade);
+    let is_sure = by_lists.is_some() && candidate.grade > Grade::Faint;
+    let by_lessons = if is_sure { None } else { by_lessons(surroundings, which, page, candidate, taught) };
+    let grade = if by_lessons.is_some() { candidate.grade.max(Grade::Weak) } else { candidate.grade };
+    let trust = by_lessons.or(by_lists)?;
     let trust = if which == ADDRESS { trust * ADDRESS_TRUST } else { trust };
     let span = page.reading.stretch(candidate.first, candidate.last);
-    Some(Seen { which, grade: candidate.grade, trust, sentence, span })
+    Some(Seen { which, grade, trust, sentence, span })
+}
+
+/// How sure the words around a form make its sense, where no list knows any of them.
+fn by_lessons(
+    surroundings: &Surroundings,
+    which: usize,
+    page: &Page<'_>,
+    candidate: Candidate,
+    taught: &Taught,
+) -> Option<f64> {
+    let sentence = page.reading.sentence_of(candidate.first);
+    surroundings.trust(which, sentence, Grade::Paraphrase).filter(|_| which != ADDRESS)?;
+    page.about(taught, sentence, &(candidate.first..candidate.last + 1)).filter(|about| *about >= AROUND_MIN)
 }
 
 fn summarise(topic: &Topic, article: &Article, pages: &[Page<'_>; 3], seen: &[Seen], any_form: bool) -> TopicFinding {
