@@ -26,8 +26,10 @@ const ADDRESS: usize = 0;
 /// Addresses are written by machines from working titles, and for search engines: how far one is trusted.
 const ADDRESS_TRUST: f64 = 0.9;
 
-/// From this probability on, a sentence without any word of the lists is a mention.
-const ABOUT_MIN: f64 = 0.93;
+/// From these odds on, a sentence without any word of the lists is a mention in a text of a few sentences. Among more
+/// sentences it must be surer, as one of them may resemble the topic by chance (Bonferroni's correction).
+const ABOUT_ODDS_MIN: f64 = 13.0;
+const FEW_SENTENCES: f64 = 3.0;
 
 /// From this probability on, what stands around a form gives it our sense.
 const AROUND_MIN: f64 = 0.85;
@@ -112,6 +114,8 @@ fn is_unlike(seen: &Seen, pages: &[Page<'_>; 3], taught: &Taught) -> bool {
 /// Sentences that say it in words of no list, as the topic's lessons taught, with evidence in them.
 fn taught_mentions(pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &Taught) -> Vec<Seen> {
     let mut seen = Vec::new();
+    let sentences: usize = pages.iter().skip(ADDRESS + 1).map(|page| page.reading.sentences.len()).sum();
+    let odds_min = ABOUT_ODDS_MIN * (sentences as f64 / FEW_SENTENCES).max(1.0);
     for (which, page) in pages.iter().enumerate().skip(ADDRESS + 1) {
         for (sentence, words) in page.reading.sentences.iter().enumerate() {
             if !surroundings.speaks(which, sentence) {
@@ -119,7 +123,7 @@ fn taught_mentions(pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &
             }
             let Some(trust) = surroundings.trust(which, sentence, Grade::Paraphrase) else { continue };
             let probability = f64::from(taught.about_near(page.reading, page.classes(taught), sentence));
-            if probability >= ABOUT_MIN {
+            if probability >= odds_min * (1.0 - probability) {
                 let span = page.reading.stretch(words.first, words.end.saturating_sub(1));
                 seen.push(Seen { which, grade: Grade::Paraphrase, trust: trust * probability, sentence, span });
             }
