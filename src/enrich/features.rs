@@ -38,8 +38,6 @@ enum Sign {
     WordPair,
     OfMessage,
     PairOfMessage,
-    Opening,
-    Closing,
 }
 
 /// The row of something that is made of several: the hashes of its parts, one behind the other.
@@ -143,11 +141,10 @@ fn hash(word: &str) -> u64 {
     xxh3_64(if is_number(word) { "#" } else { word }.as_bytes())
 }
 
-/// Words and pairs of words, alone and with the message, and which open or close the passage: how it is spoken of.
+/// Words and pairs of words, alone and with the message: how it is spoken of.
 pub(super) fn denial_rows(reading: &Reading<'_>, sentences: Range<usize>, message: &KeyMessage) -> Vec<Row> {
     let mut rows = Vec::new();
     let code = xxh3_64(message.code.as_str().as_bytes());
-    let ends = if sentences.len() > 1 { Some((sentences.start, sentences.end - 1)) } else { None };
     let mut before = (0, 0);
     for sentence in sentences {
         for (word, stem) in signs_and_words(reading, sentence) {
@@ -156,14 +153,6 @@ pub(super) fn denial_rows(reading: &Reading<'_>, sentences: Range<usize>, messag
             rows.push(row(Sign::WordPair, &[before.0, word]));
             rows.push(row(Sign::OfMessage, &[code, stem]));
             rows.push(row(Sign::PairOfMessage, &[code, before.1, stem]));
-            if let Some((first, last)) = ends {
-                if sentence == first {
-                    rows.push(row(Sign::Opening, &[stem]));
-                }
-                if sentence == last {
-                    rows.push(row(Sign::Closing, &[stem]));
-                }
-            }
             before = (word, stem);
         }
     }

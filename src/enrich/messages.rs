@@ -19,7 +19,7 @@ const USES_MAX: usize = 500;
 
 /// From this probability on, a message that was heard is denied; and where its patterns found no denial.
 const DENIED_MIN: f32 = 0.45;
-const DENIED_AGAINST_PATTERNS_MIN: f32 = 0.65;
+const DENIED_AGAINST_PATTERNS_MIN: f32 = 0.5;
 
 /// Words with which somebody turns against what was just said.
 const TURNS: [&str; 10] = [

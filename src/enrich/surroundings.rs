@@ -26,8 +26,8 @@ const NAMES_MIN: usize = 2;
 /// In another part of the paper, as many words of evidence must stand in a mention's own sentence.
 const ELSEWHERE_EVIDENCE_MIN: usize = 2;
 
-/// Words of evidence without which a sentence that only resembles the topic is no mention.
-const SPEAKING_MIN: usize = 2;
+/// As many words of evidence without which a sentence that only resembles the topic is no mention.
+const SPEAKING_MIN: usize = 1;
 
 /// A blocked word speaks for another sense too; all of them count as this one entry.
 const BLOCKED_ENTRY: u16 = u16::MAX;
@@ -164,7 +164,7 @@ impl Surroundings {
         }
     }
 
-    /// True when the sentence holds evidence of our sense, in two words at least.
+    /// True when the sentence holds evidence of our sense.
     pub(super) fn speaks(&self, which: usize, sentence: usize) -> bool {
         let here = self.starts.get(which).and_then(|start| self.sentences.get(start + sentence));
         here.is_some_and(|here| count(std::slice::from_ref(here)).0 >= SPEAKING_MIN)
