@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use crate::enrich::features::Row;
 
 /// Times the examples are gone through.
-const ROUNDS: u64 = 8;
+const ROUNDS: u64 = 5;
 /// How far one example moves the weights.
 const STEP: f32 = 5.0;
 /// A label that would move less than this stays.
