@@ -17,9 +17,6 @@ const SEQUENCE: usize = 4;
 /// How many words a class counts for: it says more than one.
 const CLASS_WORTH: usize = 2;
 
-/// A class that stands alone says nothing: `godt vejr i hele landet`.
-const CLASSES_MIN: usize = 2;
-
 /// The most classes of one sentence that are put in pairs.
 const PAIRED_MAX: usize = 12;
 
@@ -60,8 +57,8 @@ pub(super) fn classes(topic: &Topic) -> Lexicon<u64> {
     lexicon.build()
 }
 
-/// For each sentence the rows of the classes that stand in it, if there are several: each class once and counted for
-/// more than a word, and every two of them.
+/// For each sentence the rows of the classes that stand in it, each class once and counted for more than a word, and of
+/// every two of them.
 pub(super) fn class_rows(classes: &Lexicon<u64>, reading: &Reading<'_>) -> Vec<Vec<Row>> {
     let mut standing: Vec<Vec<u64>> = vec![Vec::new(); reading.sentences.len()];
     for hit in classes.hits(reading) {
@@ -73,9 +70,6 @@ pub(super) fn class_rows(classes: &Lexicon<u64>, reading: &Reading<'_>) -> Vec<V
 }
 
 fn rows_of_classes(mut classes: Vec<u64>) -> Vec<Row> {
-    if classes.len() < CLASSES_MIN {
-        return Vec::new();
-    }
     classes.sort_unstable();
     let mut rows = Vec::new();
     for (at, &one) in classes.iter().enumerate() {
@@ -201,7 +195,7 @@ mod tests {
         let classes = classes(&topic);
         let rows = |text: &str| class_rows(&classes, &Reading::new(text));
         let both = rows("Vi sender pengene. Vi sender. Og kroner?");
-        assert_eq!(both.iter().map(Vec::len).collect::<Vec<_>>(), [2 * CLASS_WORTH + 1, 0, 0]);
+        assert_eq!(both.iter().map(Vec::len).collect::<Vec<_>>(), [2 * CLASS_WORTH + 1, CLASS_WORTH, CLASS_WORTH]);
         assert_eq!(both.first(), rows("Send kroner!").first());
     }
 }

@@ -20,8 +20,10 @@ const PASSAGES_MIN: usize = 60;
 const WINDOW_MAX: usize = 3;
 /// Fewer words carry none.
 const WORDS_MIN: usize = 4;
-/// From this probability on, a message is heard.
+/// From this probability on, a message is heard; in fewer words it must be surer.
 const HEARD_MIN: f32 = 0.75;
+const FEW_WORDS: usize = 8;
+const HEARD_IN_FEW_WORDS_MIN: f32 = 0.85;
 /// Rows of the learners' tables: of what is spoken of, and of how.
 const WHAT_ROWS: usize = 1 << 18;
 const HOW_ROWS: usize = 1 << 20;
@@ -127,9 +129,11 @@ impl Taught {
             for window in tallies.windows(size) {
                 let (Some((first, _)), Some((last, _))) = (window.first(), window.last()) else { continue };
                 let sentences = *first..*last + 1;
-                if words_of(reading, sentences.clone()).len() < WORDS_MIN {
+                let words = words_of(reading, sentences.clone()).len();
+                if words < WORDS_MIN {
                     continue;
                 }
+                let probability_min = if words < FEW_WORDS { HEARD_IN_FEW_WORDS_MIN } else { HEARD_MIN };
                 let mut tally = Tally::default();
                 for (_, part) in window {
                     tally.add(part);
@@ -137,7 +141,7 @@ impl Taught {
                 for (message, (probability, best)) in classifier.probabilities(&tally).zip(&mut best).enumerate() {
                     let is_better =
                         best.as_ref().is_none_or(|best| best.sentences.len() == size && best.probability < probability);
-                    if probability >= HEARD_MIN && is_better {
+                    if probability >= probability_min && is_better {
                         let sentences = sentences.clone();
                         *best = Some(Heard { message, sentences, probability, denial: 0.0 });
                     }
@@ -166,24 +170,24 @@ impl Taught {
         classifier.probabilities(&tally).next().unwrap_or_default()
     }
 
-    /// How probable it is that a sentence is about the topic, 0 to 1, to go by its words but those `without`. `None`:
-    /// nothing was taught of that.
-    pub(super) fn about(
+    /// How probable it is that a sentence is about the topic, 0 to 1. `None`: nothing was taught of that.
+    pub(super) fn about(&self, reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> Option<f32> {
+        let classifier = self.about.as_ref()?;
+        let tally = classifier.tally(&Self::rows(reading, classes, sentence, &(0..0)));
+        classifier.probabilities(&tally).next()
+    }
+
+    /// The same for a sentence alone or with the one before or after it in its paragraph, whichever says more; its words
+    /// `without` are passed over.
+    pub(super) fn about_near(
         &self,
         reading: &Reading<'_>,
         classes: &[Vec<Row>],
         sentence: usize,
         without: &Range<usize>,
-    ) -> Option<f32> {
-        let classifier = self.about.as_ref()?;
-        let tally = classifier.tally(&Self::rows(reading, classes, sentence, without));
-        classifier.probabilities(&tally).next()
-    }
-
-    /// The same for a sentence, alone or with the one before or after it in its paragraph, whichever says more.
-    pub(super) fn about_near(&self, reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> f32 {
+    ) -> f32 {
         let Some(classifier) = &self.about else { return 0.0 };
-        let tally = |sentence| classifier.tally(&Self::rows(reading, classes, sentence, &(0..0)));
+        let tally = |sentence| classifier.tally(&Self::rows(reading, classes, sentence, without));
         let probability = |tally: &Tally| classifier.probabilities(tally).next().unwrap_or_default();
         let here = tally(sentence);
         let before = sentence.checked_sub(1).filter(|&before| reading.are_neighbours(before, sentence));

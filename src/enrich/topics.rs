@@ -65,9 +65,9 @@ impl Page<'_> {
         self.classes.get_or_init(|| taught.classes(self.reading))
     }
 
-    /// How probable it is that a sentence is about the topic, 0 to 1, the words `without` passed over.
-    fn about(&self, taught: &Taught, sentence: usize, without: &Range<usize>) -> Option<f64> {
-        taught.about(self.reading, self.classes(taught), sentence, without).map(f64::from)
+    /// How probable it is that a sentence is about the topic, 0 to 1.
+    fn about(&self, taught: &Taught, sentence: usize) -> Option<f64> {
+        taught.about(self.reading, self.classes(taught), sentence).map(f64::from)
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) fn find(
 
 /// True for a mention that is not certain, in a sentence that is most unlike all that the lessons show.
 fn is_unlike(seen: &Seen, pages: &[Page<'_>; 3], taught: &Taught) -> bool {
-    let about = || pages.get(seen.which).and_then(|page| page.about(taught, seen.sentence, &(0..0)));
+    let about = || pages.get(seen.which).and_then(|page| page.about(taught, seen.sentence));
     seen.grade < Grade::Strong && about().is_some_and(|about| about < UNLIKE_MAX)
 }
 
@@ -122,7 +122,7 @@ fn taught_mentions(pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &
                 continue;
             }
             let Some(trust) = surroundings.trust(which, sentence, Grade::Paraphrase) else { continue };
-            let probability = f64::from(taught.about_near(page.reading, page.classes(taught), sentence));
+            let probability = f64::from(taught.about_near(page.reading, page.classes(taught), sentence, &(0..0)));
             if probability >= odds_min * (1.0 - probability) {
                 let span = page.reading.stretch(words.first, words.end.saturating_sub(1));
                 seen.push(Seen { which, grade: Grade::Paraphrase, trust: trust * probability, sentence, span });
@@ -223,7 +223,9 @@ fn by_lessons(
 ) -> Option<f64> {
     let sentence = page.reading.sentence_of(candidate.first);
     surroundings.trust(which, sentence, Grade::Paraphrase).filter(|_| which != ADDRESS)?;
-    page.about(taught, sentence, &(candidate.first..candidate.last + 1)).filter(|about| *about >= AROUND_MIN)
+    let form = candidate.first..candidate.last + 1;
+    let about = f64::from(taught.about_near(page.reading, page.classes(taught), sentence, &form));
+    (about >= AROUND_MIN).then_some(about)
 }
 
 fn summarise(topic: &Topic, article: &Article, pages: &[Page<'_>; 3], seen: &[Seen], any_form: bool) -> TopicFinding {
