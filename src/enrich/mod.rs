@@ -45,7 +45,7 @@ use vocabulary::Vocabulary;
 use words::Reading;
 
 /// Goes up whenever the same article would get other findings, so that old findings can be remade.
-pub const ENRICHER_VERSION: u32 = 9;
+pub const ENRICHER_VERSION: u32 = 10;
 
 /// A text of more words shows whether it is about a topic.
 const TELLING_WORDS_MIN: usize = 120;

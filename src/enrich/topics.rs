@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::ops::Range;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
 use crate::enrich::features::Row;
@@ -32,7 +31,7 @@ const ABOUT_ODDS_MIN: f64 = 13.0;
 const FEW_SENTENCES: f64 = 3.0;
 
 /// From this probability on, what stands around a form gives it our sense.
-const AROUND_MIN: f64 = 0.85;
+const AROUND_MIN: f64 = 0.7;
 
 /// Up to this probability, a word of the lists that is not certain is no mention after all.
 const UNLIKE_MAX: f64 = 0.02;
