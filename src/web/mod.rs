@@ -2,6 +2,7 @@
 //! demo's press.
 
 mod article;
+mod asked;
 mod assets;
 mod digests;
 mod error;

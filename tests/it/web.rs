@@ -161,6 +161,35 @@ async fn a_query_that_cannot_be_read_says_where_and_keeps_the_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_cannot_be_used_is_told_beside_its_field_and_kept() {
+    let test = TestStage::played().await;
+    let answer = get(&test, "/?q=led%3Audligning&fra=i%20g%C3%A5r&medie=intet-medie").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    for part in ["Mediet »intet-medie« kendes ikke", "»i går« er ikke en dato", "href=\"#fra\"", "id=\"fejl-fra\""]
+    {
+        assert!(answer.body.contains(part), "{part} is not in {}", answer.body);
+    }
+    assert!(answer.body.contains("name=\"fra\" type=\"text\" value=\"i går\""), "what was typed is lost");
+    assert!(answer.body.contains("<option value=\"intet-medie\" selected>"), "what was chosen is lost");
+    assert!(!answer.body.contains("class=\"results\""), "results of another search are shown");
+    let usable = get(&test, "/?q=led%3Audligning&fra=2026-11-01&medie=sundposten").await.body;
+    assert!(usable.contains("class=\"results\"") && !usable.contains("role=\"alert\""), "{usable}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_beyond_the_last_says_how_many_there_are() {
+    let test = TestStage::played().await;
+    for side in ["99", "0", "-1", "999999999999999999999", "to"] {
+        let body = get(&test, &format!("/?q=led%3Audligning&side={side}")).await.body;
+        assert!(body.contains("Så mange er der ikke: søgningen har "), "{side}: {body}");
+        assert!(body.contains("Gå til den sidste") && !body.contains("Prøv færre ord"), "{side}");
+    }
+    assert!(!get(&test, "/?q=led%3Audligning&side=2").await.body.contains("Så mange er der ikke"));
+    let nothing = get(&test, "/?q=kvaksalveri&side=9").await.body;
+    assert!(nothing.contains("Ingen artikler passer") && !nothing.contains("Så mange er der ikke"), "{nothing}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_host_name_is_refused() {
     let test = TestStage::set().await;
     for host in ["evil.example", "127.0.0.1.evil.example:8080", ""] {
