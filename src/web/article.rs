@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 
 use super::error::{PageError, PageResult, page as finished};
+use super::messages::{CodeView, explained, whose};
 use super::moments::{Moment, moment};
 use super::passages::{Passage, Shown, shown};
 use super::search::access;
@@ -253,19 +254,11 @@ fn side_in_danish(side: Side) -> &'static str {
 
 fn messages(app: &App, findings: &Findings, judged: &MessageLabels) -> Vec<MessageView> {
     let mut asked = BTreeSet::new();
-    let sentence = |code: &str| {
-        let all = app.topics.iter().flat_map(|topic| &topic.messages);
-        all.into_iter().find(|message| message.code.as_str() == code).map(|message| message.sentence.clone())
-    };
     findings
         .messages
         .iter()
         .map(|used| {
-            let side = match used.side {
-                Side::Own => "vores budskab",
-                Side::Opponent => "modpartens budskab",
-                Side::Neutral => "budskab",
-            };
+            let side = whose(used.side);
             let polarity = match used.polarity {
                 Polarity::Asserts => "fremført",
                 Polarity::Rejects => "afvist",
@@ -283,9 +276,10 @@ fn messages(app: &App, findings: &Findings, judged: &MessageLabels) -> Vec<Messa
                 Some(false) => "ikke rigtigt, siger I",
                 None => "foreslået, ikke bekræftet",
             };
+            let CodeView { code, sentence } = explained(app, &used.code);
             MessageView {
-                code: used.code.to_string(),
-                sentence: sentence(used.code.as_str()).unwrap_or_default(),
+                code,
+                sentence,
                 note: format!("{side}, {polarity} {place}{speaker}; {trust}"),
                 polarity: used.polarity.code(),
                 said,

@@ -9,6 +9,7 @@ mod error;
 mod health;
 mod help;
 mod labels;
+mod messages;
 mod moments;
 mod paging;
 mod passages;

@@ -1,5 +1,6 @@
 //! Søg: the archive, by query, medium and period.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -10,6 +11,7 @@ use jiff::civil::Date;
 
 use super::asked::{Asked, FieldFault, Filters};
 use super::error::{PageError, page as finished};
+use super::messages::{CodeView, explained};
 use super::moments::{Moment, moment};
 use super::paging::{PageLink, links};
 use crate::app::App;
@@ -91,7 +93,7 @@ struct ResultView {
     snippet: Vec<(String, bool)>,
     also: Option<String>,
     changed: bool,
-    messages: Vec<String>,
+    messages: Vec<CodeView>,
     people: String,
 }
 
@@ -248,9 +250,7 @@ fn result(app: &App, query: &Query, row: &ResultRow) -> ResultView {
     let words_max = source.map_or(0, |source| source.rights.excerpt_words.min(EXCERPT_WORDS_MAX));
     let published = row.article.published.map_or(row.first_seen_at, |published| published.at);
     let parts = snippet(&row.article.text, query, words_max).parts;
-    let mut messages: Vec<String> = row.findings.messages.iter().map(|used| used.code.to_string()).collect();
-    messages.sort();
-    messages.dedup();
+    let messages: BTreeSet<_> = row.findings.messages.iter().map(|used| &used.code).collect();
     let others = usize::try_from(row.prints - 1).unwrap_or(0);
     ResultView {
         id: row.id.0,
@@ -269,7 +269,7 @@ fn result(app: &App, query: &Query, row: &ResultRow) -> ResultView {
         also: (others > 0)
             .then(|| format!("samme historie i {}", wording::counted(others, "anden artikel", "andre artikler"))),
         changed: row.versions > 1,
-        messages,
+        messages: messages.into_iter().map(|code| explained(app, code)).collect(),
         people: wording::listed(&row.article.byline),
     }
 }

@@ -190,6 +190,28 @@ async fn a_page_beyond_the_last_says_how_many_there_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_code_of_a_message_is_explained_where_it_stands() {
+    let test = TestStage::played().await;
+    let app = &test.stage.app;
+    let help = get(&test, "/hjaelp").await.body;
+    for message in app.topics.iter().flat_map(|topic| &topic.messages) {
+        assert!(help.contains(&format!("id=\"budskab-{}\"", message.code)), "{} is not in Hjælp", message.code);
+        assert!(help.contains(&message.sentence), "{} stands without its sentence", message.code);
+    }
+    let found = get(&test, "/?q=emne%3Audligning").await.body;
+    assert!(found.contains("class=\"code\""), "no result has a message");
+    let explained = |code: &str| {
+        let mut all = app.topics.iter().flat_map(|topic| &topic.messages);
+        let message = all.find(|message| message.code.as_str() == code);
+        format!("title=\"{}\"", message.expect("a message of the topic").sentence)
+    };
+    for place in found.split("href=\"/hjaelp#budskab-").skip(1) {
+        let (code, rest) = place.split_once('"').unwrap();
+        assert!(rest.trim_start().starts_with(&explained(code)), "{code} is not explained: {rest:.80}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_host_name_is_refused() {
     let test = TestStage::set().await;
     for host in ["evil.example", "127.0.0.1.evil.example:8080", ""] {
