@@ -120,7 +120,9 @@ async fn perform_on(
         Command::Digest(Digest::Preview { profile, date, out: folder }) => {
             commands::preview_digest(app, profile, *date, folder.as_deref(), format, out).await
         }
-        Command::Digest(Digest::Compose { profile, date }) => commands::compose_digest(app, profile, *date, out).await,
+        Command::Digest(Digest::Compose { profile, date }) => {
+            commands::compose_digest(app, profile, *date, format, out).await
+        }
         Command::Digest(Digest::Send { profile, date, again }) => {
             let uncertain = if *again { commands::Uncertain::SendAgain } else { commands::Uncertain::Hold };
             commands::send_digest(app, profile, *date, uncertain, out).await

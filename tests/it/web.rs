@@ -87,7 +87,7 @@ async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_
     // Another reader, to whom nothing has been told yet.
     let profile = DigestProfile { id: ProfileId::parse("ny").unwrap(), ..app.profiles[0].clone() };
     let mail = async || {
-        let (_, mail) = udklip::jobs::preview(app, &profile, None).await.unwrap().expect("an issue");
+        let mail = udklip::jobs::preview(app, &profile, None).await.unwrap().expect("an issue").rendered;
         (mail.text.split_whitespace().collect::<Vec<_>>().join(" "), mail.html)
     };
     let (confirmed, html) = mail().await;
