@@ -132,6 +132,7 @@ async fn every_page_is_there_in_danish_behind_the_policy() {
     }
     let medier = get(&test, "/medier").await.body;
     assert!(medier.contains("Fjordens Folkeblad") && medier.contains("Metro Morgen"));
+    assert!(medier.contains("<span class=\"state frisk\">frisk</span>"), "{medier}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
