@@ -64,6 +64,16 @@ fn wrong_usage_ends_with_two() {
 }
 
 #[test]
+fn no_slip_of_the_keyboard_is_told_to_be_what_the_program_starts_for_itself() {
+    for slip in ["restor", "erase", "parse", "parse-work", "parse-workers", "worker", "source-worker"] {
+        let run = udklip(&[slip], "");
+        assert_eq!(run.code, 2, "{slip}");
+        assert!(!run.err.contains("'parse-worker'"), "{slip}: {}", run.err);
+    }
+    assert!(!udklip(&["--help"], "").out.contains("parse-worker"));
+}
+
+#[test]
 fn a_text_comes_back_unchanged_with_offsets_in_characters() {
     let text = "Æblegrød.\n\n- Hovedstadsudligningen er urimelig, og udligningsreformen haster, siger Åse Bjørn (S), borgmester i Søby Kommune.";
     let line = serde_json::json!({ "id": "a", "title": "Kort nyt", "text": text }).to_string();
