@@ -44,6 +44,7 @@ fn main() -> ExitCode {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::WithProblems) => ExitCode::from(3),
         Ok(Ending::Refused) => ExitCode::FAILURE,
+        Ok(Ending::Misconfigured) => ExitCode::from(2),
         // A reader that went away (`| head`) is no failure of ours.
         Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string(), error.exit_code()),
@@ -79,7 +80,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             .await;
         }
         Some(Command::Config(ConfigCommand::Check)) => {
-            commands::check_configuration(&read(cli, environment)?, format, &mut out)
+            commands::check_configuration(&cli.config, environment, format, &mut out)
         }
         Some(Command::Inspect(inspect)) => perform_inspect(cli, environment, inspect, format, &mut out).await,
         Some(Command::Topic(Topic::Check { topic, lessons, force })) => {

@@ -43,6 +43,8 @@ pub enum Ending {
     WithProblems,
     /// 1: what was asked about is not accepted; the reasons are listed.
     Refused,
+    /// 2: the configuration cannot be used; its faults are listed.
+    Misconfigured,
 }
 
 /// How a result is written.

@@ -134,6 +134,7 @@ fn ending_of(found: &Examination, loss: Loss) -> Ending {
 
 const fn worse(one: Ending, other: Ending) -> Ending {
     match (one, other) {
+        (Ending::Misconfigured, _) | (_, Ending::Misconfigured) => Ending::Misconfigured,
         (Ending::Refused, _) | (_, Ending::Refused) => Ending::Refused,
         (Ending::WithProblems, _) | (_, Ending::WithProblems) => Ending::WithProblems,
         (Ending::Done, Ending::Done) => Ending::Done,

@@ -54,6 +54,14 @@ fn a_wrong_configuration_ends_with_two_and_every_fault() {
     {
         assert!(run.err.contains(part), "{part} is not in {}", run.err);
     }
+    let run = udklip(&["--json", "--config", dir.path().to_str().unwrap(), "config", "check"], "");
+    let told = json(&run);
+    assert_eq!((run.code, run.err.as_str(), &told["ok"]), (2, "", &false.into()));
+    let typo = told["faults"].as_array().unwrap().iter().find(|fault| fault["key"] == "fetch.contat").unwrap();
+    assert!(typo["line"] == 2 && typo["message"].as_str().unwrap().contains("did you mean `contact`?"), "{typo}");
+    let nowhere = dir.path().join("no-such-folder");
+    let told = json(&udklip(&["--json", "--config", nowhere.to_str().unwrap(), "config", "check"], ""));
+    assert_eq!(told["faults"].as_array().unwrap().len(), 1, "only the missing file is told: {told}");
 }
 
 #[test]
