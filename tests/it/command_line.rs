@@ -108,6 +108,24 @@ fn a_text_comes_back_unchanged_with_offsets_in_characters() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_named_with_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes, part) in [
+        ("side.html.gz", b"\x1f\x8b\x08\x00\x00\x00".as_slice(), "is packed by gzip; unpack it first: gzip -dc"),
+        ("svar.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3", "is a PDF; save its words as text first"),
+        ("side.br", b"\x0b\x07\x80\x00\x00\x9d", "is no text"),
+    ] {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let run = udklip(&["inspect", "article", path.to_str().unwrap()], "");
+        assert_eq!((run.code, run.out.as_str()), (1, ""), "{name}");
+        assert!(run.err.contains(name) && run.err.contains(part), "{name}: {}", run.err);
+    }
+    let piped = udklip(&["inspect", "article"], "%PDF-1.4\n");
+    assert!(piped.code == 1 && piped.err.contains("standard input is a PDF"), "{}", piped.err);
+}
+
+#[test]
 fn a_bad_line_of_a_batch_costs_that_line_only() {
     let good =
         |id: &str| serde_json::json!({ "id": id, "title": "Kort nyt", "text": "Byen har fået en ny bro." }).to_string();
