@@ -11,7 +11,7 @@ use crate::digest::{
     Audits, CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Oddity, Rendered, WatchOutcome, Window,
     compose, due_on, failure_in_danish, latest_due, render,
 };
-use crate::domain::{Audit, DigestId, DigestProfile, EmailAddress, Polarity, Side, Source, SourceStatus, Topic};
+use crate::domain::{Audit, DigestId, DigestProfile, EmailAddress, Label, Polarity, Side, Source, SourceStatus, Topic};
 use crate::extract::changes;
 use crate::store::{NewDigest, PollSummary};
 
@@ -237,9 +237,13 @@ async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told
         .into_iter()
         .filter_map(|mut stored| {
             let judged = judged.remove(&stored.id).unwrap_or_default();
-            stored.findings.messages.retain(|used| judged.get(&(used.code.clone(), used.polarity)) != Some(&false));
+            stored.findings.messages.retain(|used| judged.get(&(used.code.clone(), used.polarity)) != Some(&Label::No));
             Some(CoveredArticle {
-                confirmed: judged.into_iter().filter(|(_, is_right)| *is_right).map(|(message, _)| message).collect(),
+                confirmed: judged
+                    .into_iter()
+                    .filter(|(_, label)| *label == Label::Yes)
+                    .map(|(message, _)| message)
+                    .collect(),
                 id: stored.id,
                 source: app.sources.get(&stored.source)?.clone(),
                 url: stored.url,

@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::danish::wording;
 use crate::digest::changes_shown;
 use crate::domain::{
-    ActorFinding, Article, ArticleId, Claim, Coded, Findings, FullText, Mention, Place, Polarity, Quote, QuoteStyle,
-    Section, Side, Source, Unit,
+    ActorFinding, Article, ArticleId, Claim, Coded, Findings, FullText, Label, Mention, Place, Polarity, Quote,
+    QuoteStyle, Section, Side, Source, Unit,
 };
 use crate::extract::changes;
 use crate::store::{ArticlePage as Stored, MessageLabels, VersionLine};
@@ -51,7 +51,7 @@ struct Verdict {
     topic: String,
     words: String,
     /// What staff say.
-    said: Option<bool>,
+    said: Option<Label>,
 }
 
 struct QuoteView {
@@ -68,7 +68,7 @@ struct MessageView {
     /// `asserts` or `rejects`.
     polarity: &'static str,
     /// What staff say.
-    said: Option<bool>,
+    said: Option<Label>,
     /// The first of its kind asks for all.
     asks: bool,
 }
@@ -115,7 +115,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, Path(id): Path<String>) ->
     finished(&view(&app, &stored, &said, &judged))
 }
 
-fn view(app: &App, stored: &Stored, said: &BTreeMap<String, bool>, judged: &MessageLabels) -> ArticlePage {
+fn view(app: &App, stored: &Stored, said: &BTreeMap<String, Label>, judged: &MessageLabels) -> ArticlePage {
     let article = &stored.row.article;
     let findings = &stored.row.findings;
     let source = app.sources.get(&stored.row.source);
@@ -199,7 +199,7 @@ fn limits(source: Option<&Source>, shown: &Shown) -> String {
     }
 }
 
-fn verdicts(app: &App, findings: &Findings, said: &BTreeMap<String, bool>) -> Vec<Verdict> {
+fn verdicts(app: &App, findings: &Findings, said: &BTreeMap<String, Label>) -> Vec<Verdict> {
     findings
         .topics
         .iter()
@@ -272,8 +272,8 @@ fn messages(app: &App, findings: &Findings, judged: &MessageLabels) -> Vec<Messa
             let speaker = used.speaker.as_ref().map(|speaker| format!(" af {speaker}")).unwrap_or_default();
             let said = judged.get(&(used.code.clone(), used.polarity)).copied();
             let trust = match said {
-                Some(true) => "bekræftet af jer",
-                Some(false) => "ikke rigtigt, siger I",
+                Some(Label::Yes) => "bekræftet af jer",
+                Some(Label::No) => "ikke rigtigt, siger I",
                 None => "foreslået, ikke bekræftet",
             };
             let CodeView { code, sentence } = explained(app, &used.code);

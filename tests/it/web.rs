@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt;
-use udklip::domain::{Audit, DigestProfile, Polarity, ProfileId, Side};
+use udklip::domain::{Audit, DigestProfile, Label, Polarity, ProfileId, Side};
 use udklip::query::parse;
 use udklip::search::SearchOptions;
 
@@ -57,8 +57,10 @@ async fn what_staff_say_of_an_article_is_kept_and_only_our_pages_may_say_it() {
     assert!(test.stage.app.store.labels(topic).await.unwrap().is_empty());
 
     assert_eq!(post(&test, &form, "emne=udligning&svar=nej", "same-origin").await, StatusCode::SEE_OTHER);
-    assert_eq!(test.stage.app.store.labels(topic).await.unwrap().get(&article), Some(&false));
+    assert_eq!(test.stage.app.store.labels(topic).await.unwrap().get(&article), Some(&Label::No));
     assert!(get(&test, &path).await.body.contains("I har svaret: ikke om emnet."));
+    assert_eq!(post(&test, &form, "emne=udligning&svar=nix", "same-origin").await, StatusCode::NOT_FOUND);
+    assert!(!test.stage.app.store.labels(topic).await.unwrap().is_empty(), "what nobody understood took it back");
     assert_eq!(post(&test, &form, "emne=udligning&svar=fortryd", "same-origin").await, StatusCode::SEE_OTHER);
     assert!(test.stage.app.store.labels(topic).await.unwrap().is_empty());
 }
