@@ -57,7 +57,7 @@ impl Shown {
 }
 
 /// Chooses what says most of the topic until `words_max` words are used: evidence, quotes with a speaker, mentions, the
-/// lead and the beginning, and then what follows them in their paragraphs.
+/// lead and the beginning, and then what stands beside them.
 ///
 /// Whole sentences, and whole quotes with who said them; only when not even the best sentence may be shown whole, its
 /// words around what it shows. Nothing is shown merely because it is short enough.
@@ -154,15 +154,45 @@ fn chosen(text: &str, units: &[Unit], words_max: usize) -> Vec<Span> {
             spans.push(unit.span);
         }
     }
-    for (before, unit) in units.iter().zip(units.iter().skip(1)).filter(|(_, unit)| unit.rank == FILLING) {
-        let goes_on = spans.contains(&before.span) && !between(text, before.span, unit.span).contains('\n');
-        if let Some(rest) = left.checked_sub(unit.words).filter(|_| goes_on) {
-            left = rest;
+    for reach in [Reach::Paragraph, Reach::Text] {
+        while let Some(unit) = beside(text, units, &spans, reach, left) {
+            left -= unit.words;
             spans.push(unit.span);
         }
     }
     spans.sort();
     spans
+}
+
+/// How far from what is shown a filling may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// It goes on where something shown ended.
+    Paragraph,
+    /// It stands before or behind something shown, and is more than a heading or a signature.
+    Text,
+}
+
+/// The first filling beside what is shown that has no more than `words_max` words.
+fn beside<'a>(text: &str, units: &'a [Unit], shown: &[Span], reach: Reach, words_max: usize) -> Option<&'a Unit> {
+    let at = |index: Option<usize>| index.and_then(|index| units.get(index)).filter(|unit| shown.contains(&unit.span));
+    let is_beside = |index: usize, unit: &Unit| {
+        let before = at(index.checked_sub(1));
+        match reach {
+            Reach::Paragraph => before.is_some_and(|before| !between(text, before.span, unit.span).contains('\n')),
+            Reach::Text => (before.is_some() || at(index.checked_add(1)).is_some()) && is_sentence(unit, text),
+        }
+    };
+    let fits = |unit: &Unit| unit.rank == FILLING && unit.words <= words_max && !shown.contains(&unit.span);
+    units.iter().enumerate().find(|(index, unit)| fits(unit) && is_beside(*index, unit)).map(|(_, unit)| unit)
+}
+
+/// True for what ends as a sentence does and has the words of one.
+fn is_sentence(unit: &Unit, text: &str) -> bool {
+    /// Headings, signatures and cries have fewer.
+    const WORDS_MIN: usize = 5;
+    let last = unit.span.of(text).trim_end_matches(['"', '”', '«', '\'', '’', ')']).chars().next_back();
+    unit.words >= WORDS_MIN && matches!(last, Some('.' | '!' | '?' | '…'))
 }
 
 /// How much a sentence says of the topic, from 0; `quote` is the one that it is shown with.
@@ -235,7 +265,7 @@ mod tests {
     use crate::domain::{Mention, QuoteStyle, TopicFinding, TopicId};
 
     const TEXT: &str = "Byrådet mødtes i går.\n\nHvad nu?\n\nBorgmesteren vil se på udligningen igen. Det bliver i maj, \
-        og alle partier er bedt om at komme.\n\n- Vi har ventet længe. Nu skal det være, siger Åse Bjørn.\n\nNej.";
+        og alle partier er bedt om at komme.\n\n- Vi har ventet længe. Nu skal det være, siger Åse Bjørn.\n\nNej.\n\nKajen";
 
     fn span(words: &str) -> Span {
         let start = TEXT.find(words).expect(words);
@@ -279,7 +309,8 @@ mod tests {
         assert_eq!(read(19), format!("{evidence} | {quote}"), "a quote is shown with who said it, or not at all");
         assert_eq!(read(24), format!("Byrådet mødtes i går. | {evidence} | {quote}"));
         assert_eq!(read(34), format!("Byrådet mødtes i går. | {evidence} {more} | {quote}"));
-        assert!(read(100).ends_with("Nej."), "{}", read(100));
+        assert_eq!(read(35), read(34), "a cry is no sentence");
+        assert!(read(100).ends_with("Nej. | Kajen"), "{}", read(100));
     }
 
     #[test]
