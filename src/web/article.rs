@@ -1,6 +1,6 @@
 //! Artikel: what was found in one article, with its text within the source's rights.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::danish::wording;
 use crate::digest::changes_shown;
 use crate::domain::{
-    ActorFinding, Article, ArticleId, Claim, Coded, Findings, FullText, Label, Mention, Place, Polarity, Quote,
-    QuoteStyle, Section, Side, Source, Unit,
+    ActorFinding, Article, ArticleId, Claim, Coded, Findings, FullText, Label, Mention, MessageUse, Place, Polarity,
+    Quote, QuoteStyle, Section, Side, Source, Unit,
 };
 use crate::extract::changes;
 use crate::store::{ArticlePage as Stored, MessageLabels, VersionLine};
@@ -61,16 +61,19 @@ struct QuoteView {
     side: &'static str,
 }
 
+/// A message heard in the article, or denied in it, with every place.
 struct MessageView {
     code: String,
     sentence: String,
     note: String,
     /// `asserts` or `rejects`.
     polarity: &'static str,
+    /// The passages that are shown anyway.
+    heard: Vec<String>,
+    /// Places whose passages are not.
+    unseen: usize,
     /// What staff say.
     said: Option<Label>,
-    /// The first of its kind asks for all.
-    asks: bool,
 }
 
 struct ActorView {
@@ -138,7 +141,7 @@ fn view(app: &App, stored: &Stored, said: &BTreeMap<String, Label>, judged: &Mes
         verdicts: verdicts(app, findings, said),
         unseen_quotes: findings.quotes.len() - quotes.len(),
         quotes,
-        messages: messages(app, findings, judged),
+        messages: messages(app, article, findings, judged, &shown),
         actors: findings.actors.iter().map(actor).collect(),
         claims: findings.claims.iter().map(|claim| claim_view(article, claim)).collect(),
         versions: versions(app, &stored.versions, words_max),
@@ -230,9 +233,9 @@ fn quotes(article: &Article, findings: &Findings, shown: &Shown) -> Vec<QuoteVie
     findings
         .quotes
         .iter()
-        .filter(|quote| shown.holds(quote))
+        .filter(|quote| shown.shows(quote.span))
         .map(|quote| QuoteView {
-            words: quote.span.of(&article.text).split_whitespace().collect::<Vec<_>>().join(" "),
+            words: one_line(quote.span.of(&article.text)),
             speaker: quote.speaker.clone().unwrap_or_else(|| "taler ikke fundet".to_owned()),
             note: match (quote.style, &quote.cue) {
                 (QuoteStyle::Indirect, _) => "gengivet".to_owned(),
@@ -252,41 +255,77 @@ fn side_in_danish(side: Side) -> &'static str {
     }
 }
 
-fn messages(app: &App, findings: &Findings, judged: &MessageLabels) -> Vec<MessageView> {
-    let mut asked = BTreeSet::new();
-    findings
-        .messages
-        .iter()
-        .map(|used| {
-            let side = whose(used.side);
-            let polarity = match used.polarity {
-                Polarity::Asserts => "fremført",
-                Polarity::Rejects => "afvist",
-            };
-            let place = match used.section {
-                Section::Headline => "i overskriften",
-                Section::Lead => "i manchetten",
-                Section::Body => "i brødteksten",
-                Section::Quote => "i et citat",
-            };
-            let speaker = used.speaker.as_ref().map(|speaker| format!(" af {speaker}")).unwrap_or_default();
-            let said = judged.get(&(used.code.clone(), used.polarity)).copied();
-            let trust = match said {
-                Some(Label::Yes) => "bekræftet af jer",
-                Some(Label::No) => "ikke rigtigt, siger I",
-                None => "foreslået, ikke bekræftet",
-            };
-            let CodeView { code, sentence } = explained(app, &used.code);
-            MessageView {
-                code,
-                sentence,
-                note: format!("{side}, {polarity} {place}{speaker}; {trust}"),
-                polarity: used.polarity.code(),
-                said,
-                asks: asked.insert((used.code.clone(), used.polarity)),
-            }
+/// Each message once, in the order of its first place: staff are asked once, and see what they are asked about where the
+/// rights let them.
+fn messages(
+    app: &App,
+    article: &Article,
+    findings: &Findings,
+    judged: &MessageLabels,
+    shown: &Shown,
+) -> Vec<MessageView> {
+    let mut groups: Vec<Vec<&MessageUse>> = Vec::new();
+    for used in &findings.messages {
+        let is_same = |group: &&mut Vec<&MessageUse>| {
+            group.first().is_some_and(|first| first.code == used.code && first.polarity == used.polarity)
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.push(used),
+            None => groups.push(vec![used]),
+        }
+    }
+    let view = |group: &Vec<&MessageUse>| {
+        let first = group.first()?;
+        let CodeView { code, sentence } = explained(app, &first.code);
+        let said = judged.get(&(first.code.clone(), first.polarity)).copied();
+        let in_text = group.iter().filter(|used| used.place == Place::Text);
+        let (seen, unseen): (Vec<&MessageUse>, Vec<_>) = in_text.partition(|used| shown.shows(used.span));
+        let mut heard: Vec<String> = seen.iter().map(|used| one_line(used.span.of(&article.text))).collect();
+        heard.dedup();
+        Some(MessageView {
+            code,
+            sentence,
+            note: note(group, said),
+            polarity: first.polarity.code(),
+            heard,
+            unseen: unseen.len(),
+            said,
         })
-        .collect()
+    };
+    groups.iter().filter_map(view).collect()
+}
+
+/// Whose message it is, where it stands and how far it is to be trusted.
+fn note(group: &[&MessageUse], said: Option<Label>) -> String {
+    let Some(first) = group.first() else { return String::new() };
+    let polarity = match first.polarity {
+        Polarity::Asserts => "fremført",
+        Polarity::Rejects => "afvist",
+    };
+    let mut places: Vec<String> = Vec::new();
+    for used in group {
+        let place = match used.section {
+            Section::Headline => "i overskriften",
+            Section::Lead => "i manchetten",
+            Section::Body => "i brødteksten",
+            Section::Quote => "i et citat",
+        };
+        let speaker = used.speaker.as_ref().map(|speaker| format!(" af {speaker}")).unwrap_or_default();
+        let place = format!("{place}{speaker}");
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let trust = match said {
+        Some(Label::Yes) => "bekræftet af jer",
+        Some(Label::No) => "ikke rigtigt, siger I",
+        None => "foreslået, ikke bekræftet",
+    };
+    format!("{}, {polarity} {}; {trust}", whose(first.side), wording::listed(&places))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn actor(finding: &ActorFinding) -> ActorView {

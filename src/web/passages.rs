@@ -50,9 +50,9 @@ impl Passage {
 }
 
 impl Shown {
-    /// True when a quote's words are among those shown, so that naming them again shows nothing more.
-    pub(super) fn holds(&self, quote: &Quote) -> bool {
-        self.spans.iter().any(|span| span.contains(quote.span))
+    /// True when these words are among those shown, so that saying them again shows nothing more.
+    pub(super) fn shows(&self, words: Span) -> bool {
+        self.spans.iter().any(|span| span.contains(words))
     }
 }
 

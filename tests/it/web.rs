@@ -79,7 +79,12 @@ async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_
     let (path, code) = (format!("/artikel/{}", row.id), used.code.to_string());
     let form = format!("{path}/budskab");
     let say = |answer: &str| -> &'static str { format!("kode={code}&fortegn=asserts&svar={answer}").leak() };
-    assert!(get(&test, &path).await.body.contains("Er det rigtigt hørt?"));
+    let asked = get(&test, &path).await.body;
+    assert!(asked.contains("Er det rigtigt hørt?"));
+    let forms = asked
+        .matches(&format!("name=\"kode\" value=\"{code}\"><input type=\"hidden\" name=\"fortegn\" value=\"asserts\""))
+        .count();
+    assert_eq!(forms, 1, "a message is asked about once, wherever it was heard");
     assert_eq!(post(&test, &form, say("ja"), "cross-site").await, StatusCode::FORBIDDEN);
     assert_eq!(post(&test, &form, "kode=Z9&fortegn=asserts&svar=ja", "same-origin").await, StatusCode::NOT_FOUND);
     assert_eq!(post(&test, &form, say("ja"), "same-origin").await, StatusCode::SEE_OTHER);
@@ -184,12 +189,12 @@ async fn a_page_beyond_the_last_says_how_many_there_are() {
     let test = TestStage::played().await;
     for side in ["99", "0", "-1", "999999999999999999999", "to"] {
         let body = get(&test, &format!("/?q=led%3Audligning&side={side}")).await.body;
-        assert!(body.contains("Så mange er der ikke: søgningen har "), "{side}: {body}");
+        assert!(body.contains("Den side findes ikke: søgningen har "), "{side}: {body}");
         assert!(body.contains("Gå til den sidste") && !body.contains("Prøv færre ord"), "{side}");
     }
-    assert!(!get(&test, "/?q=led%3Audligning&side=2").await.body.contains("Så mange er der ikke"));
+    assert!(!get(&test, "/?q=led%3Audligning&side=2").await.body.contains("Den side findes ikke"));
     let nothing = get(&test, "/?q=kvaksalveri&side=9").await.body;
-    assert!(nothing.contains("Ingen artikler passer") && !nothing.contains("Så mange er der ikke"), "{nothing}");
+    assert!(nothing.contains("Ingen artikler passer") && !nothing.contains("Den side findes ikke"), "{nothing}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
