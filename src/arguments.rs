@@ -81,16 +81,19 @@ pub(super) enum Command {
     /// Check the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Parse documents from standard input, within limits: what the program starts for itself
-    #[command(name = udklip::isolate::COMMAND, hide = true)]
-    ParseWorker {
-        /// Seconds of processor time for each document
-        #[arg(long)]
-        cpu: u64,
-        /// Bytes of memory on top of the program itself
-        #[arg(long)]
-        memory: u64,
-    },
+}
+
+/// Parses documents from standard input, within limits: what the program starts for itself. It is no command, so that
+/// no slip of the keyboard is told to be one.
+#[derive(Parser)]
+#[command(name = udklip::isolate::COMMAND)]
+pub(super) struct ParseWorker {
+    /// Seconds of processor time for each document
+    #[arg(long)]
+    pub(super) cpu: u64,
+    /// Bytes of memory on top of the program itself
+    #[arg(long)]
+    pub(super) memory: u64,
 }
 
 #[derive(Args)]

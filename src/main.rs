@@ -19,14 +19,14 @@ use udklip::search::Sort;
 use udklip::telemetry::{self, Verbosity};
 use udklip::{demo, service};
 
-use arguments::{Cli, Command, ConfigCommand, Digest, Inspect, Order, Saved, SearchArgs, Source, Topic};
+use arguments::{Cli, Command, ConfigCommand, Digest, Inspect, Order, ParseWorker, Saved, SearchArgs, Source, Topic};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
     // Before anything else: a child has no threads, no environment and no log.
-    if let Some(Command::ParseWorker { cpu, memory }) = cli.command {
-        return parse_worker(cpu, memory);
+    if std::env::args_os().nth(1).is_some_and(|first| first == isolate::COMMAND) {
+        return parse_worker(&ParseWorker::parse_from(std::env::args_os().skip(1)));
     }
+    let cli = Cli::parse();
     let environment = Environment::of_process().with_data_dir(Some(cli.data.clone()));
     let verbosity = match (cli.verbose, &cli.command) {
         (true, _) => Verbosity::Detailed,
@@ -44,15 +44,17 @@ fn main() -> ExitCode {
         Ok(Ending::Done) => ExitCode::SUCCESS,
         Ok(Ending::WithProblems) => ExitCode::from(3),
         Ok(Ending::Refused) => ExitCode::FAILURE,
+        Ok(Ending::Misconfigured) => ExitCode::from(2),
         // A reader that went away (`| head`) is no failure of ours.
         Err(CommandError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string(), error.exit_code()),
     }
 }
 
-fn parse_worker(cpu: u64, memory_bytes_max: u64) -> ExitCode {
-    let cpu = std::time::Duration::from_secs(cpu);
-    match isolate::serve(&ParsingSettings { cpu, memory_bytes_max, ..ParsingSettings::default() }) {
+fn parse_worker(asked: &ParseWorker) -> ExitCode {
+    let cpu = std::time::Duration::from_secs(asked.cpu);
+    let limits = ParsingSettings { cpu, memory_bytes_max: asked.memory, ..ParsingSettings::default() };
+    match isolate::serve(&limits) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string(), 1),
     }
@@ -78,7 +80,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             .await;
         }
         Some(Command::Config(ConfigCommand::Check)) => {
-            commands::check_configuration(&read(cli, environment)?, format, &mut out)
+            commands::check_configuration(&cli.config, environment, format, &mut out)
         }
         Some(Command::Inspect(inspect)) => perform_inspect(cli, environment, inspect, format, &mut out).await,
         Some(Command::Topic(Topic::Check { topic, lessons, force })) => {
@@ -120,7 +122,9 @@ async fn perform_on(
         Command::Digest(Digest::Preview { profile, date, out: folder }) => {
             commands::preview_digest(app, profile, *date, folder.as_deref(), format, out).await
         }
-        Command::Digest(Digest::Compose { profile, date }) => commands::compose_digest(app, profile, *date, out).await,
+        Command::Digest(Digest::Compose { profile, date }) => {
+            commands::compose_digest(app, profile, *date, format, out).await
+        }
         Command::Digest(Digest::Send { profile, date, again }) => {
             let uncertain = if *again { commands::Uncertain::SendAgain } else { commands::Uncertain::Hold };
             commands::send_digest(app, profile, *date, uncertain, out).await
@@ -148,11 +152,7 @@ async fn perform_on(
         Command::Check => commands::check(app, format, out).await,
         Command::Backup { file } => commands::back_up(app, file, out).await,
         // Handled before there is an App: they need none.
-        Command::Demo { .. }
-        | Command::Config(_)
-        | Command::Inspect(_)
-        | Command::Topic(_)
-        | Command::ParseWorker { .. } => Ok(Ending::Done),
+        Command::Demo { .. } | Command::Config(_) | Command::Inspect(_) | Command::Topic(_) => Ok(Ending::Done),
     }
 }
 

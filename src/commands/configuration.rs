@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{Ending, Format, Result, write_json};
-use crate::config::{Config, ConfigFiles, Environment};
+use super::{CommandError, Ending, Format, Result, write_json};
+use crate::config::{Config, ConfigFiles, Environment, Fault};
 
 /// Reads the configuration folder.
 ///
@@ -14,11 +14,18 @@ pub fn read(dir: &Path, environment: &Environment) -> Result<Config> {
     Ok(Config::read(&ConfigFiles::of_folder(dir), environment)?)
 }
 
-/// Says what a usable configuration holds.
+/// Says what a usable configuration holds. In JSON the faults of one that is not usable are a result too.
 ///
 /// # Errors
 /// When it is not usable, or the result cannot be written.
-pub fn check(config: &Config, format: Format, out: &mut impl Write) -> Result<Ending> {
+pub fn check(dir: &Path, environment: &Environment, format: Format, out: &mut impl Write) -> Result<Ending> {
+    let config = match (read(dir, environment), format) {
+        (Err(CommandError::Config(error)), Format::Json) => {
+            write_json(out, &faults_json(&error.faults))?;
+            return Ok(Ending::Misconfigured);
+        }
+        (config, _) => config?,
+    };
     let active = config.sources.iter().filter(|source| source.is_active()).count();
     let feeds: usize = config.sources.iter().filter(|s| s.is_active()).map(|source| source.feeds.len()).sum();
     if format == Format::Json {
@@ -42,4 +49,17 @@ pub fn check(config: &Config, format: Format, out: &mut impl Write) -> Result<En
     writeln!(out, "  facts    {}", config.facts.len())?;
     writeln!(out, "  digests  {}", config.profiles.len())?;
     Ok(Ending::Done)
+}
+
+/// Line and key are null where a fault has none.
+fn faults_json(faults: &[Fault]) -> serde_json::Value {
+    let fault = |fault: &Fault| {
+        serde_json::json!({
+            "file": fault.file,
+            "line": (fault.line > 0).then_some(fault.line),
+            "key": Some(&fault.key).filter(|key| !key.is_empty()),
+            "message": fault.message,
+        })
+    };
+    serde_json::json!({ "ok": false, "faults": faults.iter().map(fault).collect::<Vec<_>>() })
 }

@@ -8,6 +8,7 @@ use jiff::tz::Offset;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::binary::Binary;
 use super::inspect::{batch_lines, stated};
 use super::{CommandError, Ending, Format, Result, read_input, write_json};
 use crate::clock::Clock;
@@ -57,7 +58,7 @@ struct Bench<'a> {
 /// Reads one file as a page, or as plain text when nothing in it looks like a tag, as a page of `source` if given.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// When the file cannot be read, or is no text.
 pub fn inspect_article(
     config: &Config,
     clock: &Clock,
@@ -67,7 +68,12 @@ pub fn inspect_article(
     format: Format,
     out: &mut impl Write,
 ) -> Result<Ending> {
-    let decoded = decode(&read_input(path)?, None);
+    let bytes = read_input(path)?;
+    if let Some(binary) = Binary::of(&bytes) {
+        let name = if path == "-" { "standard input" } else { path };
+        return Err(CommandError::NoText { path: name.to_owned(), advice: binary.advice(path) });
+    }
+    let decoded = decode(&bytes, None);
     let is_page = decoded.text.trim_start().starts_with('<');
     let asked = InspectArticle {
         id: Value::String(path.to_owned()),

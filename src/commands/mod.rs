@@ -1,5 +1,6 @@
 //! What the command line does besides running the worker: each command writes its result and nothing else.
 
+mod binary;
 mod configuration;
 mod desk;
 mod digest;
@@ -43,6 +44,8 @@ pub enum Ending {
     WithProblems,
     /// 1: what was asked about is not accepted; the reasons are listed.
     Refused,
+    /// 2: the configuration cannot be used; its faults are listed.
+    Misconfigured,
 }
 
 /// How a result is written.
@@ -89,6 +92,14 @@ pub enum CommandError {
         /// Why.
         source: io::Error,
     },
+    /// A file is no text.
+    #[error("{path} {advice}")]
+    NoText {
+        /// Which.
+        path: String,
+        /// What it is and what to do.
+        advice: String,
+    },
     /// The result could not be written.
     #[error("the result could not be written: {0}")]
     Output(#[from] io::Error),
@@ -108,6 +119,7 @@ impl CommandError {
             | Self::Job(_)
             | Self::Deliver(_)
             | Self::File { .. }
+            | Self::NoText { .. }
             | Self::Output(_)
             | Self::Encoding(_) => 1,
         }

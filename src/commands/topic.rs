@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{CommandError, Ending, Format, Result, write_json};
 use crate::app::App;
-use crate::domain::{Actor, ArticleId, Topic};
+use crate::domain::{Actor, ArticleId, Label, Topic};
 use crate::enrich::{Clause, Examination, HeldBack, Sample, Score, examine, held_back};
 use crate::store::ArticleUnderReview;
 
@@ -134,6 +134,7 @@ fn ending_of(found: &Examination, loss: Loss) -> Ending {
 
 const fn worse(one: Ending, other: Ending) -> Ending {
     match (one, other) {
+        (Ending::Misconfigured, _) | (_, Ending::Misconfigured) => Ending::Misconfigured,
         (Ending::Refused, _) | (_, Ending::Refused) => Ending::Refused,
         (Ending::WithProblems, _) | (_, Ending::WithProblems) => Ending::WithProblems,
         (Ending::Done, Ending::Done) => Ending::Done,
@@ -157,14 +158,14 @@ impl<'a> Changes<'a> {
     fn between(
         articles: &'a [ArticleUnderReview],
         before: &HashSet<ArticleId>,
-        said: &BTreeMap<ArticleId, bool>,
+        said: &BTreeMap<ArticleId, Label>,
         found: &Examination,
     ) -> Self {
         let mut changes = Self { labelled: said.len(), ..Self::default() };
         for (known, &now) in articles.iter().zip(&found.relevant) {
             match (said.get(&known.id), now) {
-                (Some(true), false) => changes.label_lost.push(&known.article.title),
-                (Some(false), true) => changes.label_found.push(&known.article.title),
+                (Some(Label::Yes), false) => changes.label_lost.push(&known.article.title),
+                (Some(Label::No), true) => changes.label_found.push(&known.article.title),
                 (Some(_) | None, _) => {}
             }
             match (before.contains(&known.id), now) {

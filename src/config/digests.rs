@@ -2,9 +2,10 @@
 
 use super::reader::Document;
 use super::settings::checked_zone;
-use crate::domain::{DigestProfile, EmailAddress, ProfileId, Recipients, SectionKind, Topic};
+use crate::domain::{DigestProfile, EmailAddress, ProfileId, Recipients, SectionKind, TopicId};
 
-pub(super) fn read(document: &Document<'_>, stem: &str, topics: &[Topic]) -> Option<DigestProfile> {
+/// Reads a profile; `topics` are those there are, those with faults of their own among them.
+pub(super) fn read(document: &Document<'_>, stem: &str, topics: &[TopicId]) -> Option<DigestProfile> {
     let root = document.root();
     let id = match ProfileId::parse(stem) {
         Ok(id) => Some(id),
@@ -15,8 +16,8 @@ pub(super) fn read(document: &Document<'_>, stem: &str, topics: &[Topic]) -> Opt
     };
     let name = root.text("name");
     let known = |text: &str| {
-        topics.iter().find(|topic| topic.id.as_str() == text).map(|topic| topic.id.clone()).ok_or_else(|| {
-            let ids = topics.iter().map(|topic| topic.id.as_str()).collect::<Vec<_>>().join(", ");
+        topics.iter().find(|topic| topic.as_str() == text).cloned().ok_or_else(|| {
+            let ids = topics.iter().map(TopicId::as_str).collect::<Vec<_>>().join(", ");
             format!("there is no topic `{text}`; known: {ids}")
         })
     };

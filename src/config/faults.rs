@@ -36,6 +36,11 @@ impl Faults {
         self.0.borrow_mut().push(Fault { file: file.to_owned(), line, key: key.to_owned(), message });
     }
 
+    /// True when something is wrong in this file.
+    pub(super) fn are_in(&self, file: &str) -> bool {
+        self.0.borrow().iter().any(|fault| fault.file == file)
+    }
+
     pub(super) fn into_sorted(self) -> Vec<Fault> {
         let mut faults = self.0.into_inner();
         faults.sort();

@@ -45,9 +45,13 @@ impl Default for ConfigFile {
 impl ConfigFile {
     /// A file that the program carries.
     pub fn embedded(name: &str, text: &str) -> Self {
-        let stem = name.rsplit('/').next().unwrap_or(name).trim_end_matches(".toml").to_owned();
-        Self { name: name.to_owned(), stem, text: text.to_owned() }
+        Self { name: name.to_owned(), stem: stem_of(name).to_owned(), text: text.to_owned() }
     }
+}
+
+/// The name of a file without folder and ending.
+pub(super) fn stem_of(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name).trim_end_matches(".toml")
 }
 
 impl ConfigFiles {

@@ -13,13 +13,14 @@ mod topics;
 
 use std::fmt;
 
-use crate::domain::{Actor, DigestProfile, Fact, Settings, Source, Topic};
+use crate::domain::{Actor, DigestProfile, Fact, Settings, Source, Topic, TopicId};
 
 pub use environment::Environment;
 pub use faults::Fault;
 pub use files::{ConfigFile, ConfigFiles};
 
 use faults::Faults;
+use files::stem_of;
 use reader::{Document, Overrides};
 
 /// One installation's configuration, checked.
@@ -66,8 +67,10 @@ impl Config {
         }
         let none = Overrides::new();
         let overrides = environment.overrides();
-        let settings =
-            settings::read(&Document::parse(&files.udklip.name, &files.udklip.text, &overrides, &faults), environment);
+        let is_unread = files.faults.iter().any(|fault| stem_of(&fault.file) == "udklip");
+        let settings = (!is_unread)
+            .then(|| Document::parse(&files.udklip.name, &files.udklip.text, &overrides, &faults))
+            .and_then(|document| settings::read(&document, environment));
         let sources = files
             .sources
             .iter()
@@ -78,10 +81,12 @@ impl Config {
             .iter()
             .filter_map(|file| topics::read(&Document::parse(&file.name, &file.text, &none, &faults), &file.stem))
             .collect::<Vec<_>>();
+        let doubtful = doubtful_topics(files, &faults);
         for file in &files.lessons {
             let document = Document::parse(&file.name, &file.text, &none, &faults);
-            topics::read_lessons(&document, &file.stem, &mut topics);
+            topics::read_lessons(&document, &file.stem, &mut topics, &doubtful);
         }
+        let known: Vec<TopicId> = topics.iter().map(|topic| topic.id.clone()).chain(doubtful).collect();
         let actors = files
             .actors
             .iter()
@@ -96,7 +101,7 @@ impl Config {
             .digests
             .iter()
             .filter_map(|file| {
-                digests::read(&Document::parse(&file.name, &file.text, &none, &faults), &file.stem, &topics)
+                digests::read(&Document::parse(&file.name, &file.text, &none, &faults), &file.stem, &known)
             })
             .collect();
         let faults = faults.into_sorted();
@@ -105,6 +110,13 @@ impl Config {
             _ => Err(ConfigError { faults }),
         }
     }
+}
+
+/// The topics in whose files something is wrong: what other files say of them cannot be judged yet.
+fn doubtful_topics(files: &ConfigFiles, faults: &Faults) -> Vec<TopicId> {
+    let wrong = files.topics.iter().filter(|file| faults.are_in(&file.name)).map(|file| file.stem.as_str());
+    let unread = files.faults.iter().filter(|fault| fault.file.contains("topics/")).map(|fault| stem_of(&fault.file));
+    wrong.chain(unread).filter_map(|stem| TopicId::parse(stem).ok()).collect()
 }
 
 #[cfg(test)]

@@ -25,18 +25,21 @@ pub(super) struct Document<'a> {
     overrides: &'a Overrides,
     /// Every path that was asked for.
     paths: RefCell<BTreeSet<String>>,
+    /// Without syntax errors. Of a text that has some, nothing else is told: what seems to be missing may stand there.
+    is_toml: bool,
     faults: &'a Faults,
 }
 
 impl<'a> Document<'a> {
-    /// Parses `text`; syntax errors become faults, all of them, and what could be read can still be read.
+    /// Parses `text`; syntax errors become its faults, and then its only ones.
     pub(super) fn parse(file: &'a str, text: &'a str, overrides: &'a Overrides, faults: &'a Faults) -> Self {
         let (root, errors) = DeTable::parse_recoverable(text);
+        let is_toml = errors.is_empty();
         for error in errors {
             let line = error.span().map_or(0, |span| line_of(text, &span));
             faults.add(file, line, "", format!("is not TOML: {}", error.message()));
         }
-        Self { file, text, root, overrides, paths: RefCell::default(), faults }
+        Self { file, text, root, overrides, paths: RefCell::default(), is_toml, faults }
     }
 
     /// The table everything stands in.
@@ -116,6 +119,9 @@ impl<'a> Table<'a> {
         let path = self.key_path(key);
         if self.document.overrides.contains_key(&path) {
             self.document.faults.add(ENVIRONMENT, 0, &variable(&path), message.into());
+            return;
+        }
+        if !self.document.is_toml {
             return;
         }
         let at = self

@@ -78,6 +78,45 @@ fn broken_toml_names_its_line() {
 }
 
 #[test]
+fn a_syntax_error_drags_no_other_fault_behind_it() {
+    let topic = "id = \"t\"\nname = \"T\nstrong = [\"udligning\"]\n[[message]]\ncode = \"K1\"\nside = \"own\"\n\
+                 sentence = \"Byen betaler for meget\"\npatterns = [[\"betaler\"]]\n";
+    let with = |topic: &str, udklip: &str| ConfigFiles {
+        topics: vec![ConfigFile::embedded("config/topics/t.toml", topic)],
+        lessons: vec![ConfigFile::embedded(
+            "config/topics/lessons/t.toml",
+            "[[passages]]\ntext = \"For meget\"\nsays = [\"K1\"]\n",
+        )],
+        digests: ["a", "b"]
+            .map(|id| {
+                let text = "name=\"M\"\ntopic=\"t\"\nwhen=\"45 6 * * *\"";
+                ConfigFile::embedded(&format!("config/digests/{id}.toml"), text)
+            })
+            .to_vec(),
+        ..files(udklip, SOURCE)
+    };
+    let faults = |files: &ConfigFiles| Config::read(files, &Environment::default()).expect_err("faults").faults;
+    for fault in faults(&with(topic, UDKLIP)) {
+        assert!(fault.file == "config/topics/t.toml" && fault.message.contains("not TOML"), "{fault}");
+    }
+    let whole = topic.replace("\"T\n", "\"T\"\n");
+    Config::read(&with(&whole, UDKLIP), &Environment::default()).expect("no faults");
+    // A message that is left out for its fault is no code the lessons invented.
+    let found = faults(&with(&whole.replace("own", "ours"), UDKLIP));
+    assert!(found.len() == 1 && found[0].key == "message[0].side", "{found:?}");
+    // Neither is a key missing that stands behind the syntax error.
+    for fault in faults(&with(&whole, "[fetch\ncontact = \"x\"\n")) {
+        assert!(fault.message.contains("not TOML"), "{fault}");
+    }
+    // A file that cannot be read at all is there all the same.
+    let mut unread = with("", UDKLIP);
+    unread.topics.clear();
+    let message = "cannot be read".to_owned();
+    unread.faults = vec![Fault { file: "config/topics/t.toml".to_owned(), line: 0, key: String::new(), message }];
+    assert_eq!(faults(&unread).len(), 1);
+}
+
+#[test]
 fn a_schedule_with_numbered_weekdays_is_refused() {
     let mut files = files(UDKLIP, SOURCE);
     files.digests =

@@ -48,8 +48,11 @@ pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
     (id.is_some() && name.is_some()).then_some(topic)
 }
 
-/// Gives the topic called `stem` its lessons.
-pub(super) fn read_lessons(document: &Document<'_>, stem: &str, topics: &mut [Topic]) {
+/// Gives the topic called `stem` its lessons; one of the `doubtful` may have had more messages than were read.
+pub(super) fn read_lessons(document: &Document<'_>, stem: &str, topics: &mut [Topic], doubtful: &[TopicId]) {
+    if doubtful.iter().any(|topic| topic.as_str() == stem) {
+        return;
+    }
     let root = document.root();
     let Some(topic) = topics.iter_mut().find(|topic| topic.id.as_str() == stem) else {
         root.fault("passages", format!("are for a topic `{stem}`, which there is not; name the file as the topic's"));

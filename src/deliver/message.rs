@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox as MailboxHeader, Message, MultiPart};
 
-use super::Mail;
-use crate::domain::Mailbox;
+use super::{Mail, MailList};
+use crate::domain::{EmailAddress, Mailbox};
 
 /// Signs of a subject line; more is cut (a line of over 998 signs breaks mail programs).
 const SUBJECT_CHARS_MAX: usize = 200;
@@ -19,20 +19,42 @@ pub(super) fn compose(mail: &Mail, from: &Mailbox) -> Result<Message, String> {
     let address = |text: &str| text.parse().map_err(|error| format!("an address cannot be written: {error}"));
     let name = plain_line(&from.name);
     let sender = MailboxHeader::new(Some(name).filter(|name| !name.is_empty()), address(from.address.expose())?);
-    Message::builder()
+    let message = Message::builder()
         .from(sender)
         .to(MailboxHeader::new(None, address(mail.to.expose())?))
         .subject(plain_line(&mail.subject).chars().take(SUBJECT_CHARS_MAX).collect::<String>())
         .date(SystemTime::from(mail.date))
         .message_id(Some(mail.message_id.clone()))
         .header(AutoSubmitted)
-        .header(ListId(format!(
-            "{} <{}.udklip>",
-            plain_line(&mail.list),
-            mail.list.replace(|c: char| !c.is_ascii_alphanumeric(), "-")
-        )))
+        .header(ListId(list_id(&mail.list, from)));
+    let message = match &mail.list.leave {
+        Some(leave) => message.header(ListUnsubscribe(leave_by_mail(&mail.list, leave))),
+        None => message,
+    };
+    message
         .multipart(MultiPart::alternative_plain_html(plain_body(&mail.text), plain_body(&mail.html)))
         .map_err(|error| format!("the mail cannot be written: {error}"))
+}
+
+/// The name for people, then the id under the sender's own host (RFC 2919).
+fn list_id(list: &MailList, from: &Mailbox) -> String {
+    let id = list.id.replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let host = from.address.expose().rsplit_once('@').map_or("invalid", |(_, host)| host);
+    let name: String = plain_line(&list.name).chars().filter(|sign| !"<>\"\\(),".contains(*sign)).collect();
+    format!("{name} <{id}.udklip.{host}>")
+}
+
+/// The address of a mail that asks to be taken off the list (RFC 2369): a person reads it, so nothing is promised to
+/// happen at once.
+fn leave_by_mail(list: &MailList, leave: &EmailAddress) -> String {
+    format!("<mailto:{}?subject={}>", escaped(leave.expose()), escaped(&format!("Afmeld {}", list.id)))
+}
+
+/// What may stand in a mailto address as it is (RFC 6068); everything else by its bytes.
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@.-_~+".contains(&byte);
+    let written = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(written).collect()
 }
 
 fn plain_line(text: &str) -> String {
@@ -86,6 +108,23 @@ impl Header for ListId {
     }
 }
 
+#[derive(Debug, Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +138,11 @@ mod tests {
             subject: "Udligning: æøå\r\nBcc: x@y.dk".to_owned(),
             text: "Én linje\r\rto".to_owned(),
             html: "<p>Én linje</p>".to_owned(),
-            list: "morgen".to_owned(),
+            list: MailList {
+                id: "morgen".to_owned(),
+                name: "Morgen\r\nBcc: x@y.dk".to_owned(),
+                leave: EmailAddress::parse("afmeld%me@example.org").ok(),
+            },
         }
     }
 
@@ -112,6 +155,20 @@ mod tests {
         assert_eq!(text.matches("Content-Type: multipart/alternative").count(), 1);
         assert!(text.contains("Message-ID: <morgen.2026-11-23.1@example.org>"), "{text}");
         assert!(text.contains("Auto-Submitted: auto-generated"), "{text}");
-        assert!(text.contains("List-Id: morgen <morgen.udklip>"), "{text}");
+        assert!(text.contains("List-Id: Morgen  Bcc: x@y.dk <morgen.udklip.example.org>\r\n"), "{text}");
+    }
+
+    #[test]
+    fn a_reader_can_leave_the_list_by_mail_where_somebody_reads_it() {
+        let from = Mailbox { name: String::new(), address: mail().to };
+        let written =
+            |mail: &Mail| String::from_utf8(compose(mail, &from).expect("composed").formatted()).expect("text");
+        let text = written(&mail());
+        let expected = "List-Unsubscribe: <mailto:afmeld%25me@example.org?subject=Afmeld%20morgen>\r\n";
+        assert!(text.contains(expected), "{text}");
+        assert!(!text.contains("List-Unsubscribe-Post"), "nothing here answers a POST");
+        let mut nobody = mail();
+        nobody.list.leave = None;
+        assert!(!written(&nobody).contains("List-Unsubscribe"));
     }
 }

@@ -24,8 +24,19 @@ pub struct Mail {
     pub text: String,
     /// The HTML part.
     pub html: String,
-    /// Short name of the list it belongs to, for `List-Id`.
-    pub list: String,
+    /// The list it belongs to.
+    pub list: MailList,
+}
+
+/// A list of recipients, as mail programs sort and leave it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailList {
+    /// Short and stable: `morgen`.
+    pub id: String,
+    /// As people know it: `Morgenoverblik`.
+    pub name: String,
+    /// Who takes a reader off it. `None`: nobody is known to, so that nothing is promised.
+    pub leave: Option<EmailAddress>,
 }
 
 /// What an attempt came to.

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
+use super::cut::{Border, cut, word_count};
 use super::order::StoryGroup;
 use super::quotes::{QuoteView, quotes};
 use super::{Coverage, CoveredArticle};
@@ -159,14 +160,22 @@ fn access_in_danish(access: Access) -> &'static str {
 /// The sentence that shows the topic best, cut to the words that may be shown, with the topic's words marked.
 fn excerpt(covered: &CoveredArticle, budget: &mut usize) -> Vec<Part> {
     let text = &covered.article.text;
-    let evidence = covered.findings.topics.iter().find(|topic| topic.relevant).and_then(|topic| topic.evidence);
+    let topic = covered.findings.topics.iter().find(|topic| topic.relevant);
     let first = || sentences(text).into_iter().next();
-    let Some(sentence) = evidence.or(covered.article.lead).or_else(first) else { return Vec::new() };
-    let shown = first_words(text, sentence, *budget);
-    *budget = budget.saturating_sub(word_count(shown.of(text)));
-    let mut parts = marked(covered, text, shown);
-    if shown.end < sentence.end && !parts.is_empty() {
-        parts.push(Part { text: " …".to_owned(), hit: false });
+    let Some(whole) = topic.and_then(|topic| topic.evidence).or(covered.article.lead).or_else(first) else {
+        return Vec::new();
+    };
+    let mentions = topic.into_iter().flat_map(|topic| &topic.mentions);
+    let hit = mentions.filter(|hit| hit.place == Place::Text && whole.contains(hit.span)).map(|hit| hit.span).min();
+    let Some(shown) = cut(text, whole, hit, *budget) else { return Vec::new() };
+    *budget = budget.saturating_sub(word_count(shown.span.of(text)));
+    let omission = |text: &str| Part { text: text.to_owned(), hit: false };
+    let mut parts = marked(covered, text, shown.span);
+    if shown.opens == Border::Within {
+        parts.insert(0, omission("… "));
+    }
+    if shown.ends == Border::Within {
+        parts.push(omission(" …"));
     }
     parts
 }
@@ -272,33 +281,6 @@ fn why(covered: &CoveredArticle) -> String {
 fn also_in(lead: &CoveredArticle, other: &CoveredArticle) -> AlsoIn {
     let headline = Some(other.article.title.clone()).filter(|title| *title != lead.article.title);
     AlsoIn { source: other.source.name.clone(), url: other.url.as_str().to_owned(), headline }
-}
-
-/// The first `words_max` words of a span.
-pub(super) fn first_words(text: &str, span: Span, words_max: usize) -> Span {
-    let words = span.of(text);
-    let mut seen = 0;
-    let mut end = 0;
-    let mut in_word = false;
-    for (at, sign) in words.char_indices() {
-        if sign.is_whitespace() {
-            in_word = false;
-            continue;
-        }
-        if !in_word {
-            if seen == words_max {
-                return Span::new(span.start..span.start + end);
-            }
-            seen += 1;
-            in_word = true;
-        }
-        end = at + sign.len_utf8();
-    }
-    Span::new(span.start..span.start + end)
-}
-
-pub(super) fn word_count(text: &str) -> usize {
-    text.split_whitespace().count()
 }
 
 pub(super) fn one_line(text: &str) -> String {

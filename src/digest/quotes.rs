@@ -5,13 +5,14 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::CoveredArticle;
-use super::clip::{first_words, one_line, word_count};
+use super::clip::one_line;
+use super::cut::{Border, cut, word_count};
 use crate::domain::{ActorFinding, Place, Quote, QuoteStyle, Side, Span, TopicFinding};
 
 /// The most quotes shown of one article.
 const QUOTES_MAX: usize = 2;
-/// A quote is shown only if this many of its words may be.
-const QUOTE_WORDS_MIN: usize = 5;
+/// A quote of which no whole sentence may be shown is shown only if this many of its words may be.
+const QUOTE_WORDS_MIN: usize = 12;
 
 /// Words given to a speaker.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,13 +47,17 @@ pub(super) fn quotes(covered: &CoveredArticle, budget: &mut usize) -> Vec<QuoteV
     spoken.sort_by_key(|(bearing, quote)| (Reverse(*bearing), !is_sided(quote), quote.span.start));
     let mut shown = Vec::new();
     for (_, quote) in spoken {
-        if shown.len() == QUOTES_MAX || *budget < QUOTE_WORDS_MIN {
+        if shown.len() == QUOTES_MAX {
             break;
         }
-        let span = first_words(text, quote.span, *budget);
-        *budget = budget.saturating_sub(word_count(span.of(text)));
-        let mut words = one_line(span.of(text));
-        if span.end < quote.span.end {
+        let Some(part) = cut(text, quote.span, None, *budget) else { break };
+        let part_words = word_count(part.span.of(text));
+        if part.ends == Border::Within && part_words < QUOTE_WORDS_MIN {
+            continue;
+        }
+        *budget -= part_words;
+        let mut words = one_line(part.span.of(text));
+        if part.span.end < quote.span.end {
             words.push_str(" …");
         }
         let indirect = quote.style == QuoteStyle::Indirect;

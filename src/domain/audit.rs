@@ -1,5 +1,7 @@
 //! How far suggestions can be trusted, by those that people have judged.
 
+use super::Label;
+
 /// Suggestions of one kind that people have judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Audit {
@@ -19,8 +21,11 @@ impl Audit {
     }
 
     /// Counts one judgement.
-    pub const fn count(&mut self, is_right: bool) {
-        if is_right { self.right += 1 } else { self.wrong += 1 }
+    pub const fn count(&mut self, label: Label) {
+        match label {
+            Label::Yes => self.right += 1,
+            Label::No => self.wrong += 1,
+        }
     }
 
     /// Both together.

@@ -13,6 +13,7 @@ mod entry;
 mod fact;
 mod finding;
 mod id;
+mod label;
 mod ledger;
 mod mail;
 mod poll;
@@ -41,6 +42,7 @@ pub use id::{
     ActorId, ArticleId, DeliveryId, DigestId, EntryId, FeedId, MessageCode, ProfileId, SourceId, StoryId, TopicId,
     VersionId,
 };
+pub use label::Label;
 pub use ledger::{Drift, HABIT_DAYS, LedgerHour, Rhythm, Silence};
 pub use mail::{EmailAddress, Mailbox};
 pub use poll::{FeedCondition, FeedRecord, PollOutcome};

@@ -42,7 +42,7 @@ impl PollOutcome {
     }
 }
 
-/// How a feed is, in a word a person understands; from best to worst.
+/// How a feed is; from best to worst. Its code is what the command line says; the desk says it in Danish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FeedCondition {
     /// Read as planned.
@@ -63,13 +63,13 @@ pub enum FeedCondition {
 
 impl Coded for FeedCondition {
     const CODES: &'static [(Self, &'static str)] = &[
-        (Self::Fresh, "frisk"),
-        (Self::New, "ny"),
-        (Self::Delayed, "forsinket"),
-        (Self::Silent, "tavs"),
-        (Self::Gap, "hul"),
-        (Self::Blocked, "blokeret"),
-        (Self::Down, "nede"),
+        (Self::Fresh, "fresh"),
+        (Self::New, "new"),
+        (Self::Delayed, "delayed"),
+        (Self::Silent, "silent"),
+        (Self::Gap, "gap"),
+        (Self::Blocked, "blocked"),
+        (Self::Down, "down"),
     ];
 }
 

@@ -11,7 +11,7 @@ use crate::digest::{
     Audits, CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Oddity, Rendered, WatchOutcome, Window,
     compose, due_on, failure_in_danish, latest_due, render,
 };
-use crate::domain::{Audit, DigestId, DigestProfile, EmailAddress, Polarity, Side, Source, SourceStatus, Topic};
+use crate::domain::{Audit, DigestId, DigestProfile, EmailAddress, Label, Polarity, Side, Source, SourceStatus, Topic};
 use crate::extract::changes;
 use crate::store::{NewDigest, PollSummary};
 
@@ -19,6 +19,70 @@ use crate::store::{NewDigest, PollSummary};
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 9);
 /// Weeks whose same weekday makes the baseline.
 const BASELINE_WEEKS: i64 = 4;
+
+/// What asking for the digest of a day came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Composed {
+    /// It is written now, with its deliveries.
+    Written(Written),
+    /// It had been written.
+    Before {
+        /// Which.
+        digest: DigestId,
+        /// When.
+        at: Timestamp,
+    },
+    /// It is due later.
+    Early {
+        /// When.
+        due_at: Timestamp,
+    },
+    /// The plan has none on that day.
+    Unplanned,
+}
+
+/// A digest that has just been frozen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// Which.
+    pub digest: DigestId,
+    /// Since when it covers.
+    pub from: Timestamp,
+    /// Articles it tells of, prints included.
+    pub articles: usize,
+    /// Deliveries that wait to be sent.
+    pub deliveries: usize,
+}
+
+/// What a digest is, or would be.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The issue as JSON.
+    pub issue: serde_json::Value,
+    /// The mail.
+    pub rendered: Rendered,
+    /// How far it is.
+    pub standing: Standing,
+}
+
+/// How far a previewed digest is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Frozen: this is what was sent.
+    Frozen {
+        /// Which.
+        digest: DigestId,
+        /// When.
+        at: Timestamp,
+    },
+    /// What would be written now.
+    Now,
+    /// Nobody wrote that day's; this is what its window holds.
+    Unwritten {
+        /// When it was due, or is.
+        due_at: Timestamp,
+    },
+}
 
 /// Composes every digest that is due and not there yet; returns how many.
 pub(super) async fn run(app: &App) -> Result<usize> {
@@ -41,25 +105,41 @@ async fn is_wanted(app: &App, profile: &DigestProfile, due: Due) -> Result<bool>
     Ok(app.store.first_poll_at().await?.is_some_and(|first| first < due.at))
 }
 
-/// Composes and freezes the digest of `day` now, if it is not there yet. `None`: it is, or nothing is due that day.
+/// Composes and freezes the digest of `day` now, if it is due and not there yet.
 ///
 /// # Errors
 /// When the store or a template fails; nothing is then saved.
-pub async fn compose_now(app: &App, profile: &DigestProfile, day: Date) -> Result<Option<DigestId>> {
-    let Some(due) = due_on(profile, day).filter(|due| due.at <= app.now()) else { return Ok(None) };
+pub async fn compose_now(app: &App, profile: &DigestProfile, day: Date) -> Result<Composed> {
+    if let Some(before) = written_before(app, profile, day).await? {
+        return Ok(before);
+    }
+    let Some(due) = due_on(profile, day) else { return Ok(Composed::Unplanned) };
+    if due.at > app.now() {
+        return Ok(Composed::Early { due_at: due.at });
+    }
     let before = day.yesterday().ok().and_then(|day| due_on(profile, day));
-    compose_and_save(app, profile, due, before).await
+    if let Some(written) = compose_and_save(app, profile, due, before).await? {
+        return Ok(Composed::Written(written));
+    }
+    // Somebody else was quicker.
+    Ok(written_before(app, profile, day).await?.unwrap_or(Composed::Unplanned))
 }
 
+async fn written_before(app: &App, profile: &DigestProfile, day: Date) -> Result<Option<Composed>> {
+    let stored = app.store.digest_of_day(&profile.id, day).await?;
+    Ok(stored.map(|stored| Composed::Before { digest: stored.id, at: stored.composed_at }))
+}
+
+/// Composes a digest and freezes it with its deliveries. `None`: somebody has written it meanwhile.
 async fn compose_and_save(
     app: &App,
     profile: &DigestProfile,
     due: Due,
     before: Option<Due>,
-) -> Result<Option<DigestId>> {
+) -> Result<Option<Written>> {
     // Load.
     let window = window(app, profile, due, before).await?;
-    let Some(coverage) = load(app, profile, due, window, Told::LeaveOut).await? else { return Ok(None) };
+    let coverage = load(app, profile, due, window, Told::LeaveOut).await?;
     // Decide.
     let issue = compose(profile, &coverage);
     let rendered = rendered(profile, &issue)?;
@@ -84,44 +164,43 @@ async fn compose_and_save(
             .map(|(n, to)| (to.clone(), message_id(app, profile, due, n)))
             .collect(),
     };
-    let id = app.store.save_digest(&digest).await?;
-    if let Some(id) = id {
-        let recipients = digest.recipients.len();
-        info!(digest.id = %id, clips = digest.clips, recipients, "composed {} of {}", profile.id, due.day);
-    }
-    Ok(id)
+    let Some(id) = app.store.save_digest(&digest).await? else { return Ok(None) };
+    let deliveries = digest.recipients.len();
+    info!(digest.id = %id, clips = digest.clips, recipients = deliveries, "composed {} of {}", profile.id, due.day);
+    Ok(Some(Written { digest: id, from: window.from, articles: digest.clips, deliveries }))
 }
 
 /// What a digest would be: the frozen one of `day` if there is one, else composed from that day's window, or from now.
+/// `None`: the plan has none on that day.
 ///
 /// # Errors
 /// When the store or a template fails.
-pub async fn preview(
-    app: &App,
-    profile: &DigestProfile,
-    day: Option<Date>,
-) -> Result<Option<(serde_json::Value, Rendered)>> {
+pub async fn preview(app: &App, profile: &DigestProfile, day: Option<Date>) -> Result<Option<Preview>> {
     if let Some(day) = day
         && let Some(stored) = app.store.digest_of_day(&profile.id, day).await?
     {
         let issue = serde_json::from_str(&stored.issue).map_err(|error| not_rendered(profile, &error))?;
-        return Ok(Some((issue, Rendered { subject: stored.subject, text: stored.text, html: stored.html })));
+        let rendered = Rendered { subject: stored.subject, text: stored.text, html: stored.html };
+        let standing = Standing::Frozen { digest: stored.id, at: stored.composed_at };
+        return Ok(Some(Preview { issue, rendered, standing }));
     }
     let now = app.now();
-    let (due, window, told) = if let Some(day) = day {
+    let (due, window, told, standing) = if let Some(day) = day {
         let Some(due) = due_on(profile, day) else { return Ok(None) };
         let before = day.yesterday().ok().and_then(|day| due_on(profile, day));
         let from = before.map_or(due.at - SignedDuration::from_hours(24), |before| before.at);
-        (due, Window { from, until: due.at.min(now).max(from) }, Told::Include)
+        let window = Window { from, until: due.at.min(now).max(from) };
+        (due, window, Told::Include, Standing::Unwritten { due_at: due.at })
     } else {
         let due = Due { day: app.clock.today(), at: now };
-        (due, window(app, profile, due, latest_due(profile, now).map(|(latest, _)| latest)).await?, Told::LeaveOut)
+        let before = latest_due(profile, now).map(|(latest, _)| latest);
+        (due, window(app, profile, due, before).await?, Told::LeaveOut, Standing::Now)
     };
-    let Some(coverage) = load(app, profile, due, window, told).await? else { return Ok(None) };
+    let coverage = load(app, profile, due, window, told).await?;
     let issue = compose(profile, &coverage);
     let rendered = rendered(profile, &issue)?;
     let issue = serde_json::to_value(&issue).map_err(|error| not_rendered(profile, &error))?;
-    Ok(Some((issue, rendered)))
+    Ok(Some(Preview { issue, rendered, standing }))
 }
 
 /// From the end of the last digest, or the due moment before this one, until now.
@@ -139,8 +218,12 @@ enum Told {
     Include,
 }
 
-async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told: Told) -> Result<Option<Coverage>> {
-    let Some(topic) = app.topics.iter().find(|topic| topic.id == profile.topic) else { return Ok(None) };
+async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told: Told) -> Result<Coverage> {
+    let topic = app.topics.iter().find(|topic| topic.id == profile.topic);
+    let topic = topic.ok_or_else(|| JobError::Render {
+        profile: profile.id.to_string(),
+        reason: format!("its topic `{}` is not configured", profile.topic),
+    })?;
     let stored = match told {
         Told::Include => app.store.coverage(&topic.id, window.from, window.until).await?,
         Told::LeaveOut => {
@@ -154,9 +237,13 @@ async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told
         .into_iter()
         .filter_map(|mut stored| {
             let judged = judged.remove(&stored.id).unwrap_or_default();
-            stored.findings.messages.retain(|used| judged.get(&(used.code.clone(), used.polarity)) != Some(&false));
+            stored.findings.messages.retain(|used| judged.get(&(used.code.clone(), used.polarity)) != Some(&Label::No));
             Some(CoveredArticle {
-                confirmed: judged.into_iter().filter(|(_, is_right)| *is_right).map(|(message, _)| message).collect(),
+                confirmed: judged
+                    .into_iter()
+                    .filter(|(_, label)| *label == Label::Yes)
+                    .map(|(message, _)| message)
+                    .collect(),
                 id: stored.id,
                 source: app.sources.get(&stored.source)?.clone(),
                 url: stored.url,
@@ -169,7 +256,7 @@ async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told
             })
         })
         .collect();
-    Ok(Some(Coverage {
+    Ok(Coverage {
         topic: topic.clone(),
         window,
         composed_at: window.until,
@@ -183,7 +270,7 @@ async fn load(app: &App, profile: &DigestProfile, due: Due, window: Window, told
         feeds: feeds(app, window).await?,
         oddities: oddities(app).await?,
         not_followed: not_followed(app),
-    }))
+    })
 }
 
 /// What staff have judged of messages asserted, by the side whose they are.

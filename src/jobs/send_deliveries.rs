@@ -6,7 +6,8 @@ use tracing::{info, warn};
 
 use super::Result;
 use crate::app::App;
-use crate::deliver::{Mail, SendOutcome};
+use crate::deliver::{Mail, MailList, SendOutcome};
+use crate::domain::EmailAddress;
 use crate::store::{DeliveryState, WaitingDelivery};
 
 /// An attempt has this long before it counts as abandoned; longer than the mail rim's own limits together.
@@ -26,7 +27,7 @@ const EXPIRES_AFTER: Duration = Duration::from_hours(24);
 pub(super) async fn run(app: &App) -> Result<usize> {
     // Load. The claim is saved before anything is sent.
     let Some(delivery) = app.store.claim_delivery(app.now(), CLAIM).await? else { return Ok(0) };
-    let outcome = app.outbox.send(&mail(&delivery)).await;
+    let outcome = app.outbox.send(&mail(app, &delivery)).await;
     // Decide.
     let now = app.now();
     let attempt = usize::try_from(delivery.attempts).unwrap_or(usize::MAX);
@@ -63,7 +64,8 @@ pub async fn send_waiting(app: &App) -> Result<usize> {
     Ok(tried)
 }
 
-fn mail(delivery: &WaitingDelivery) -> Mail {
+fn mail(app: &App, delivery: &WaitingDelivery) -> Mail {
+    let profile = app.profiles.iter().find(|profile| profile.id.as_str() == delivery.profile);
     Mail {
         to: delivery.recipient.clone(),
         message_id: delivery.message_id.clone(),
@@ -71,6 +73,11 @@ fn mail(delivery: &WaitingDelivery) -> Mail {
         subject: delivery.subject.clone(),
         text: delivery.text.clone(),
         html: delivery.html.clone(),
-        list: "Udklip".to_owned(),
+        list: MailList {
+            id: delivery.profile.clone(),
+            name: profile.map_or_else(|| delivery.profile.clone(), |profile| profile.name.clone()),
+            // The contact may be a web page, which takes nobody off a list.
+            leave: EmailAddress::parse(&app.settings.fetch.contact).ok(),
+        },
     }
 }

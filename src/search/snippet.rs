@@ -4,7 +4,7 @@ use crate::danish::{sentences, tokens};
 use crate::domain::Span;
 use crate::query::{Query, standing};
 
-/// Put where words before or after are left out. Joined to its neighbour, so that it is no word.
+/// Put where a sentence is cut. Joined to its neighbour, so that it is no word.
 const OMISSION: &str = "…";
 
 /// A piece of an article with the found words marked.
@@ -206,7 +206,10 @@ fn rendered(text: &str, pieces: &[Piece], window: std::ops::Range<usize>) -> Sni
     if inside.is_empty() {
         return Snippet { parts };
     }
-    let mut plain = if window.start > 0 { OMISSION.to_owned() } else { String::new() };
+    // A whole sentence needs no mark that there are others.
+    let opens_within = window.start > 0 && inside.first().is_some_and(|piece| !piece.opens);
+    let ends_within = pieces.get(window.end).is_some_and(|piece| !piece.opens);
+    let mut plain = if opens_within { OMISSION.to_owned() } else { String::new() };
     for (at, piece) in inside.iter().enumerate() {
         if at > 0 {
             plain.push(' ');
@@ -222,7 +225,7 @@ fn rendered(text: &str, pieces: &[Piece], window: std::ops::Range<usize>) -> Sni
         }
         plain.push_str(Span::new(from..piece.span.end).of(text));
     }
-    if window.end < pieces.len() {
+    if ends_within {
         plain.push_str(OMISSION);
     }
     if !plain.is_empty() {
@@ -249,16 +252,16 @@ mod tests {
     fn the_sentence_with_most_of_what_was_asked_is_shown_with_hits_marked() {
         assert_eq!(
             html("borgmester led:udligning IKKE kaffe", 12),
-            "…<b>Borgmestrene</b> vil have <b>hovedstadsudligningen</b> &lt;tilbage&gt;, for <b>udligningen</b> har \
-             &quot;aldrig&quot; været værre.…"
+            "<b>Borgmestrene</b> vil have <b>hovedstadsudligningen</b> &lt;tilbage&gt;, for <b>udligningen</b> har \
+             &quot;aldrig&quot; været værre."
         );
-        assert_eq!(html("\"kaffe kage\"", 8), "…Der var <b>kaffe</b> &amp; <b>kage</b> til alle.…");
+        assert_eq!(html("\"kaffe kage\"", 8), "Der var <b>kaffe</b> &amp; <b>kage</b> til alle.");
     }
 
     #[test]
     fn a_long_sentence_is_cut_around_the_hit_and_no_hit_shows_the_beginning() {
         assert_eq!(html("aldrig", 3), "…har &quot;<b>aldrig</b>&quot; været…");
-        assert_eq!(html("fodbold", 3), "Byrådet mødtes tirsdag.…");
+        assert_eq!(html("fodbold", 3), "Byrådet mødtes tirsdag.");
         assert_eq!(html("fodbold", 2), "Byrådet mødtes…");
         assert_eq!(html("aldrig", 0), "");
         assert_eq!(snippet("", &Query::Everything, 10), Snippet::default());

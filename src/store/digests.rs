@@ -102,6 +102,8 @@ pub struct WaitingDelivery {
     pub message_id: String,
     /// Attempts before this one.
     pub attempts: u32,
+    /// Of which standing order its digest is.
+    pub profile: String,
     /// When its digest was composed.
     pub composed_at: Timestamp,
     /// Subject line.
@@ -132,6 +134,7 @@ struct DeliveryRow {
     recipient: String,
     message_id: String,
     attempts: i64,
+    profile: String,
     composed_at: i64,
     subject: String,
     text: String,
@@ -263,7 +266,7 @@ impl Store {
     pub async fn claim_delivery(&self, now: Timestamp, length: Duration) -> Result<Option<WaitingDelivery>> {
         let mut change = self.write().await?;
         let row: Option<DeliveryRow> = sqlx::query_as(
-            "SELECT delivery.id, recipient, message_id, attempts, composed_at, subject, text, html FROM delivery \
+            "SELECT delivery.id, recipient, message_id, attempts, profile, composed_at, subject, text, html FROM delivery \
              JOIN digest ON digest.id = delivery.digest WHERE state = 'waiting' AND next_try_at <= $1 \
              ORDER BY next_try_at, delivery.id LIMIT 1",
         )
@@ -290,6 +293,7 @@ impl Store {
             recipient,
             message_id: row.message_id,
             attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+            profile: row.profile,
             composed_at: moment(row.composed_at),
             subject: row.subject,
             text: row.text,

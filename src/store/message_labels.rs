@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::labels::{label, stored};
 use super::{Doing, Result, Store, micros};
-use crate::domain::{ArticleId, Audit, Coded, MessageCode, Polarity};
+use crate::domain::{ArticleId, Audit, Coded, Label, MessageCode, Polarity};
 
 /// What staff say of the messages of one article.
-pub type MessageLabels = BTreeMap<(MessageCode, Polarity), bool>;
+pub type MessageLabels = BTreeMap<(MessageCode, Polarity), Label>;
 
 impl Store {
-    /// Saves what somebody said of a message in an article; `None` takes it back. The last word counts.
+    /// Saves what somebody said of a message in an article. The last word counts.
     ///
     /// # Errors
     /// When the database fails, or there is no such article.
@@ -20,19 +21,9 @@ impl Store {
         article: ArticleId,
         code: &MessageCode,
         polarity: Polarity,
-        correct: Option<bool>,
+        label: Label,
         now: Timestamp,
     ) -> Result<()> {
-        let Some(correct) = correct else {
-            sqlx::query("DELETE FROM message_label WHERE article = $1 AND code = $2 AND polarity = $3")
-                .bind(article.0)
-                .bind(code.as_str())
-                .bind(polarity.code())
-                .execute(&self.pool)
-                .await
-                .doing("take a message label back")?;
-            return Ok(());
-        };
         sqlx::query(
             "INSERT INTO message_label (article, code, polarity, correct, at) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT (article, code, polarity) DO UPDATE SET correct = excluded.correct, at = excluded.at",
@@ -40,11 +31,31 @@ impl Store {
         .bind(article.0)
         .bind(code.as_str())
         .bind(polarity.code())
-        .bind(i64::from(correct))
+        .bind(stored(label))
         .bind(micros(now))
         .execute(&self.pool)
         .await
         .doing("save a message label")?;
+        Ok(())
+    }
+
+    /// Takes back what was said of a message, if anything was.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_message_label_back(
+        &self,
+        article: ArticleId,
+        code: &MessageCode,
+        polarity: Polarity,
+    ) -> Result<()> {
+        sqlx::query("DELETE FROM message_label WHERE article = $1 AND code = $2 AND polarity = $3")
+            .bind(article.0)
+            .bind(code.as_str())
+            .bind(polarity.code())
+            .execute(&self.pool)
+            .await
+            .doing("take a message label back")?;
         Ok(())
     }
 
@@ -66,7 +77,7 @@ impl Store {
         let mut labels: BTreeMap<ArticleId, MessageLabels> = BTreeMap::new();
         for (article, code, polarity, correct) in rows {
             if let (Ok(code), Some(polarity)) = (MessageCode::parse(&code), Polarity::from_code(&polarity)) {
-                labels.entry(ArticleId(article)).or_default().insert((code, polarity), correct != 0);
+                labels.entry(ArticleId(article)).or_default().insert((code, polarity), label(correct));
             }
         }
         Ok(labels)
@@ -84,7 +95,7 @@ impl Store {
         let mut audits: BTreeMap<(MessageCode, Polarity), Audit> = BTreeMap::new();
         for (code, polarity, correct) in rows {
             if let (Ok(code), Some(polarity)) = (MessageCode::parse(&code), Polarity::from_code(&polarity)) {
-                audits.entry((code, polarity)).or_default().count(correct != 0);
+                audits.entry((code, polarity)).or_default().count(label(correct));
             }
         }
         Ok(audits)

@@ -1,12 +1,13 @@
 //! Artikel: what was found in one article, with its text within the source's rights.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 
 use super::error::{PageError, PageResult, page as finished};
+use super::messages::{CodeView, explained, whose};
 use super::moments::{Moment, moment};
 use super::passages::{Passage, Shown, shown};
 use super::search::access;
@@ -14,8 +15,8 @@ use crate::app::App;
 use crate::danish::wording;
 use crate::digest::changes_shown;
 use crate::domain::{
-    ActorFinding, Article, ArticleId, Claim, Coded, Findings, FullText, Mention, Place, Polarity, Quote, QuoteStyle,
-    Section, Side, Source, Unit,
+    ActorFinding, Article, ArticleId, Claim, Coded, Findings, FullText, Label, Mention, MessageUse, Place, Polarity,
+    Quote, QuoteStyle, Section, Side, Source, Unit,
 };
 use crate::extract::changes;
 use crate::store::{ArticlePage as Stored, MessageLabels, VersionLine};
@@ -50,7 +51,7 @@ struct Verdict {
     topic: String,
     words: String,
     /// What staff say.
-    said: Option<bool>,
+    said: Option<Label>,
 }
 
 struct QuoteView {
@@ -60,16 +61,19 @@ struct QuoteView {
     side: &'static str,
 }
 
+/// A message heard in the article, or denied in it, with every place.
 struct MessageView {
     code: String,
     sentence: String,
     note: String,
     /// `asserts` or `rejects`.
     polarity: &'static str,
+    /// The passages that are shown anyway.
+    heard: Vec<String>,
+    /// Places whose passages are not.
+    unseen: usize,
     /// What staff say.
-    said: Option<bool>,
-    /// The first of its kind asks for all.
-    asks: bool,
+    said: Option<Label>,
 }
 
 struct ActorView {
@@ -114,7 +118,7 @@ pub(super) async fn page(State(app): State<Arc<App>>, Path(id): Path<String>) ->
     finished(&view(&app, &stored, &said, &judged))
 }
 
-fn view(app: &App, stored: &Stored, said: &BTreeMap<String, bool>, judged: &MessageLabels) -> ArticlePage {
+fn view(app: &App, stored: &Stored, said: &BTreeMap<String, Label>, judged: &MessageLabels) -> ArticlePage {
     let article = &stored.row.article;
     let findings = &stored.row.findings;
     let source = app.sources.get(&stored.row.source);
@@ -137,7 +141,7 @@ fn view(app: &App, stored: &Stored, said: &BTreeMap<String, bool>, judged: &Mess
         verdicts: verdicts(app, findings, said),
         unseen_quotes: findings.quotes.len() - quotes.len(),
         quotes,
-        messages: messages(app, findings, judged),
+        messages: messages(app, article, findings, judged, &shown),
         actors: findings.actors.iter().map(actor).collect(),
         claims: findings.claims.iter().map(|claim| claim_view(article, claim)).collect(),
         versions: versions(app, &stored.versions, words_max),
@@ -198,7 +202,7 @@ fn limits(source: Option<&Source>, shown: &Shown) -> String {
     }
 }
 
-fn verdicts(app: &App, findings: &Findings, said: &BTreeMap<String, bool>) -> Vec<Verdict> {
+fn verdicts(app: &App, findings: &Findings, said: &BTreeMap<String, Label>) -> Vec<Verdict> {
     findings
         .topics
         .iter()
@@ -229,9 +233,9 @@ fn quotes(article: &Article, findings: &Findings, shown: &Shown) -> Vec<QuoteVie
     findings
         .quotes
         .iter()
-        .filter(|quote| shown.holds(quote))
+        .filter(|quote| shown.shows(quote.span))
         .map(|quote| QuoteView {
-            words: quote.span.of(&article.text).split_whitespace().collect::<Vec<_>>().join(" "),
+            words: one_line(quote.span.of(&article.text)),
             speaker: quote.speaker.clone().unwrap_or_else(|| "taler ikke fundet".to_owned()),
             note: match (quote.style, &quote.cue) {
                 (QuoteStyle::Indirect, _) => "gengivet".to_owned(),
@@ -251,48 +255,77 @@ fn side_in_danish(side: Side) -> &'static str {
     }
 }
 
-fn messages(app: &App, findings: &Findings, judged: &MessageLabels) -> Vec<MessageView> {
-    let mut asked = BTreeSet::new();
-    let sentence = |code: &str| {
-        let all = app.topics.iter().flat_map(|topic| &topic.messages);
-        all.into_iter().find(|message| message.code.as_str() == code).map(|message| message.sentence.clone())
-    };
-    findings
-        .messages
-        .iter()
-        .map(|used| {
-            let side = match used.side {
-                Side::Own => "vores budskab",
-                Side::Opponent => "modpartens budskab",
-                Side::Neutral => "budskab",
-            };
-            let polarity = match used.polarity {
-                Polarity::Asserts => "fremført",
-                Polarity::Rejects => "afvist",
-            };
-            let place = match used.section {
-                Section::Headline => "i overskriften",
-                Section::Lead => "i manchetten",
-                Section::Body => "i brødteksten",
-                Section::Quote => "i et citat",
-            };
-            let speaker = used.speaker.as_ref().map(|speaker| format!(" af {speaker}")).unwrap_or_default();
-            let said = judged.get(&(used.code.clone(), used.polarity)).copied();
-            let trust = match said {
-                Some(true) => "bekræftet af jer",
-                Some(false) => "ikke rigtigt, siger I",
-                None => "foreslået, ikke bekræftet",
-            };
-            MessageView {
-                code: used.code.to_string(),
-                sentence: sentence(used.code.as_str()).unwrap_or_default(),
-                note: format!("{side}, {polarity} {place}{speaker}; {trust}"),
-                polarity: used.polarity.code(),
-                said,
-                asks: asked.insert((used.code.clone(), used.polarity)),
-            }
+/// Each message once, in the order of its first place: staff are asked once, and see what they are asked about where the
+/// rights let them.
+fn messages(
+    app: &App,
+    article: &Article,
+    findings: &Findings,
+    judged: &MessageLabels,
+    shown: &Shown,
+) -> Vec<MessageView> {
+    let mut groups: Vec<Vec<&MessageUse>> = Vec::new();
+    for used in &findings.messages {
+        let is_same = |group: &&mut Vec<&MessageUse>| {
+            group.first().is_some_and(|first| first.code == used.code && first.polarity == used.polarity)
+        };
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.push(used),
+            None => groups.push(vec![used]),
+        }
+    }
+    let view = |group: &Vec<&MessageUse>| {
+        let first = group.first()?;
+        let CodeView { code, sentence } = explained(app, &first.code);
+        let said = judged.get(&(first.code.clone(), first.polarity)).copied();
+        let in_text = group.iter().filter(|used| used.place == Place::Text);
+        let (seen, unseen): (Vec<&MessageUse>, Vec<_>) = in_text.partition(|used| shown.shows(used.span));
+        let mut heard: Vec<String> = seen.iter().map(|used| one_line(used.span.of(&article.text))).collect();
+        heard.dedup();
+        Some(MessageView {
+            code,
+            sentence,
+            note: note(group, said),
+            polarity: first.polarity.code(),
+            heard,
+            unseen: unseen.len(),
+            said,
         })
-        .collect()
+    };
+    groups.iter().filter_map(view).collect()
+}
+
+/// Whose message it is, where it stands and how far it is to be trusted.
+fn note(group: &[&MessageUse], said: Option<Label>) -> String {
+    let Some(first) = group.first() else { return String::new() };
+    let polarity = match first.polarity {
+        Polarity::Asserts => "fremført",
+        Polarity::Rejects => "afvist",
+    };
+    let mut places: Vec<String> = Vec::new();
+    for used in group {
+        let place = match used.section {
+            Section::Headline => "i overskriften",
+            Section::Lead => "i manchetten",
+            Section::Body => "i brødteksten",
+            Section::Quote => "i et citat",
+        };
+        let speaker = used.speaker.as_ref().map(|speaker| format!(" af {speaker}")).unwrap_or_default();
+        let place = format!("{place}{speaker}");
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    let trust = match said {
+        Some(Label::Yes) => "bekræftet af jer",
+        Some(Label::No) => "ikke rigtigt, siger I",
+        None => "foreslået, ikke bekræftet",
+    };
+    format!("{}, {polarity} {}; {trust}", whose(first.side), wording::listed(&places))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn actor(finding: &ActorFinding) -> ActorView {

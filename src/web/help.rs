@@ -1,22 +1,28 @@
-//! How to search, with examples that can be clicked.
+//! How to search, with examples that can be clicked, and what the codes of messages stand for.
+
+use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::State;
 
 use super::error::{PageResult, page as finished};
+use super::messages::{TopicView, topics};
+use crate::app::App;
 
 #[derive(Template)]
 #[template(path = "help.html")]
 struct HelpPage {
     nav: &'static str,
-    examples: &'static [(&'static str, &'static str)],
+    examples: Vec<(String, &'static str)>,
+    topics: Vec<TopicView>,
 }
 
 /// Every construct with an example and what it means.
-const EXAMPLES: [(&str, &str); 16] = [
+const EXAMPLES: [(&str, &str); 14] = [
     ("udligning", "ordet i alle bøjninger: udligning, udligningen, udligninger"),
     ("led:udligning", "alle sammensatte ord med udligning som led: landsudligningen, udligningsreform"),
     ("udligning OG minister", "begge ord; mellemrum betyder det samme"),
-    ("Klitbjerg ELLER Hedelund", "mindst ét af ordene"),
+    ("borgmester ELLER byråd", "mindst ét af ordene"),
     ("udligning IKKE fodbold", "det første, men ikke det andet"),
     ("\"de bredeste skuldre\"", "ordene lige efter hinanden"),
     ("udlign*", "alle ord, der begynder sådan (mindst tre bogstaver)"),
@@ -25,13 +31,18 @@ const EXAMPLES: [(&str, &str); 16] = [
     ("kommuner NÆR/5 milliarder", "højst fem ord imellem, i vilkårlig rækkefølge"),
     ("titel:udligning", "kun i overskriften"),
     ("citat:retfærdig", "kun inden for citater"),
-    ("kilde:sundposten", "kun fra ét medie"),
-    ("budskab:K1", "artikler, hvor budskabet er fundet"),
     ("dato:2026-10/2026-11", "udgivet i perioden; også en dag eller en uge (2026-U47)"),
     ("type:leder", "kun ledere; også debat, læserbrev, nyhed, telegram"),
 ];
 
 /// The page.
-pub(super) async fn page() -> PageResult {
-    finished(&HelpPage { nav: "hjaelp", examples: &EXAMPLES })
+pub(super) async fn page(State(app): State<Arc<App>>) -> PageResult {
+    let mut examples: Vec<_> = EXAMPLES.iter().map(|&(query, meaning)| (query.to_owned(), meaning)).collect();
+    if let Some(source) = app.sources.values().find(|source| source.is_active()) {
+        examples.push((format!("kilde:{}", source.id), "kun fra ét medie"));
+    }
+    if let Some(message) = app.topics.iter().flat_map(|topic| &topic.messages).next() {
+        examples.push((format!("budskab:{}", message.code), "artikler, hvor budskabet er fundet"));
+    }
+    finished(&HelpPage { nav: "hjaelp", examples, topics: topics(&app) })
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::error::{PageError, PageResult};
 use crate::app::App;
-use crate::domain::{ArticleId, Coded, MessageCode, MessageUse, Polarity, TopicId};
+use crate::domain::{ArticleId, Coded, Label, MessageCode, MessageUse, Polarity, TopicId};
 
 /// The form on the article's page.
 #[derive(Debug, Deserialize)]
@@ -27,7 +27,10 @@ pub(super) async fn say(State(app): State<Arc<App>>, Path(id): Path<String>, For
     if !app.topics.iter().any(|known| known.id == topic) || app.store.result_rows(&[article]).await?.is_empty() {
         return Err(PageError::NotFound);
     }
-    app.store.save_label(article, &topic, answer(&said.svar), app.now()).await?;
+    match answer(&said.svar)? {
+        Answer::Given(label) => app.store.save_label(article, &topic, label, app.now()).await?,
+        Answer::TakenBack => app.store.take_label_back(article, &topic).await?,
+    }
     Ok(Redirect::to(&format!("/artikel/{article}#emne")).into_response())
 }
 
@@ -51,20 +54,29 @@ pub(super) async fn say_of_message(
     let rows = app.store.result_rows(&[article]).await?;
     let heard = |used: &MessageUse| used.code == code && used.polarity == polarity;
     let is_heard = rows.iter().any(|row| row.findings.messages.iter().any(heard));
-    // What was judged before it was no longer heard can still be taken back.
-    if rows.is_empty() || (!is_heard && answer(&said.svar).is_some()) {
-        return Err(PageError::NotFound);
+    match answer(&said.svar)? {
+        Answer::Given(label) if is_heard => {
+            app.store.save_message_label(article, &code, polarity, label, app.now()).await?;
+        }
+        Answer::Given(_) => return Err(PageError::NotFound),
+        // What was judged before it was no longer heard can still be taken back.
+        Answer::TakenBack => app.store.take_message_label_back(article, &code, polarity).await?,
     }
-    app.store.save_message_label(article, &code, polarity, answer(&said.svar), app.now()).await?;
     Ok(Redirect::to(&format!("/artikel/{article}#budskaber")).into_response())
 }
 
-/// Yes, no, or taken back.
-fn answer(said: &str) -> Option<bool> {
+/// What a form's button says.
+enum Answer {
+    Given(Label),
+    TakenBack,
+}
+
+fn answer(said: &str) -> Result<Answer, PageError> {
     match said {
-        "ja" => Some(true),
-        "nej" => Some(false),
-        _ => None,
+        "ja" => Ok(Answer::Given(Label::Yes)),
+        "nej" => Ok(Answer::Given(Label::No)),
+        "fortryd" => Ok(Answer::TakenBack),
+        _ => Err(PageError::NotFound),
     }
 }
 

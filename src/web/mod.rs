@@ -2,12 +2,14 @@
 //! demo's press.
 
 mod article;
+mod asked;
 mod assets;
 mod digests;
 mod error;
 mod health;
 mod help;
 mod labels;
+mod messages;
 mod moments;
 mod paging;
 mod passages;

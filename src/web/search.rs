@@ -1,5 +1,6 @@
 //! Søg: the archive, by query, medium and period.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -7,14 +8,15 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query as Parameters, State};
 use axum::response::Response;
 use jiff::civil::Date;
-use serde::Deserialize;
 
+use super::asked::{Asked, FieldFault, Filters};
 use super::error::{PageError, page as finished};
+use super::messages::{CodeView, explained};
 use super::moments::{Moment, moment};
 use super::paging::{PageLink, links};
 use crate::app::App;
 use crate::danish::wording;
-use crate::domain::{Access, Coded, SourceId};
+use crate::domain::{Access, Coded, Source, SourceId};
 use crate::query::{Query, parse};
 use crate::search::{SearchOptions, SearchResults, SnippetPart, Sort, snippet};
 use crate::store::ResultRow;
@@ -28,23 +30,6 @@ const EXCERPT_WORDS_MAX: usize = 45;
 /// Media and months listed beside the results.
 const FACETS_MAX: usize = 12;
 
-/// What the form asks; everything is in the address, so that a search can be shared.
-#[derive(Debug, Deserialize, Default)]
-pub(super) struct Asked {
-    #[serde(default)]
-    q: String,
-    #[serde(default)]
-    fra: String,
-    #[serde(default)]
-    til: String,
-    #[serde(default)]
-    medie: String,
-    #[serde(default)]
-    sort: String,
-    #[serde(default)]
-    side: String,
-}
-
 #[derive(Template)]
 #[template(path = "search.html")]
 struct SearchPage {
@@ -56,14 +41,39 @@ struct SearchPage {
     newest: bool,
     sources: Vec<(String, String)>,
     fault: Option<Fault>,
+    field_faults: Vec<FieldFault>,
     heading: String,
     results: Vec<ResultView>,
     pages: Vec<PageLink>,
     page_base: String,
+    /// There is no page of that number.
+    beyond: Option<Beyond>,
     by_source: Vec<FacetView>,
     by_month: Vec<FacetView>,
     unfiltered: Option<String>,
     archive: String,
+}
+
+/// A page of results that was asked for and is not there.
+struct Beyond {
+    pages: String,
+    last: String,
+}
+
+impl SearchPage {
+    /// Nothing was searched for, because of what the form holds.
+    fn is_faulty(&self) -> bool {
+        self.fault.is_some() || !self.field_faults.is_empty()
+    }
+
+    fn fault_of(&self, field: &str) -> Option<&FieldFault> {
+        self.field_faults.iter().find(|fault| fault.field == field)
+    }
+
+    /// A browser shows nothing in a field for days that holds none: what was typed there is shown as text.
+    fn kind_of(&self, field: &str, value: &str) -> &'static str {
+        if self.fault_of(field).is_some() && value.parse::<Date>().is_err() { "text" } else { "date" }
+    }
 }
 
 /// What is wrong with a query, and where.
@@ -83,7 +93,7 @@ struct ResultView {
     snippet: Vec<(String, bool)>,
     also: Option<String>,
     changed: bool,
-    messages: Vec<String>,
+    messages: Vec<CodeView>,
     people: String,
 }
 
@@ -102,12 +112,15 @@ pub(super) async fn page(
     let Parameters(asked) = asked.map_err(|_unreadable| PageError::NotFound)?;
     let text = if asked.q.trim().is_empty() { everything(&app) } else { asked.q.clone() };
     let mut page = blank(&app, &asked).await?;
-    match parse(&text) {
-        Err(error) => {
-            let (before, after) = split_at_char(&asked.q, error.at);
-            page.fault = Some(Fault { message: error.danish(), before, after });
+    match (parse(&text), asked.filters(|id| app.sources.contains_key(id))) {
+        (Ok(query), Ok(filters)) => fill(&app, &asked, query, filters, &mut page).await?,
+        (query, filters) => {
+            page.fault = query.err().map(|error| {
+                let (before, after) = split_at_char(&asked.q, error.at);
+                Fault { message: error.danish(), before, after }
+            });
+            page.field_faults = filters.err().unwrap_or_default();
         }
-        Ok(query) => fill(&app, &asked, query, &mut page).await?,
     }
     finished(&page)
 }
@@ -120,20 +133,21 @@ fn everything(app: &App) -> String {
 
 async fn blank(app: &App, asked: &Asked) -> Result<SearchPage, PageError> {
     let (articles, relevant) = app.store.archive_counts().await?;
-    let sources = app.sources.values().filter(|source| source.is_active());
     Ok(SearchPage {
         nav: "soeg",
         q: asked.q.clone(),
         fra: asked.fra.clone(),
         til: asked.til.clone(),
         medie: asked.medie.clone(),
-        newest: sort(asked) == Sort::Newest,
-        sources: sources.map(|source| (source.id.to_string(), source.name.clone())).collect(),
+        newest: asked.order() == Sort::Newest,
+        sources: choices(app, &asked.medie),
         fault: None,
+        field_faults: Vec::new(),
         heading: String::new(),
         results: Vec::new(),
         pages: Vec::new(),
         page_base: String::new(),
+        beyond: None,
         by_source: Vec::new(),
         by_month: Vec::new(),
         unfiltered: None,
@@ -141,40 +155,54 @@ async fn blank(app: &App, asked: &Asked) -> Result<SearchPage, PageError> {
     })
 }
 
-/// An empty field asks for news; words ask for what fits best, unless the person chose.
-fn sort(asked: &Asked) -> Sort {
-    match asked.sort.as_str() {
-        "nyeste" => Sort::Newest,
-        "bedste" => Sort::Relevance,
-        _ if asked.q.trim().is_empty() => Sort::Newest,
-        _ => Sort::Relevance,
+/// The media to choose from: those that are followed, and the one that was asked for, so that it stays chosen.
+fn choices(app: &App, asked: &str) -> Vec<(String, String)> {
+    let is_offered = |source: &&Source| source.is_active() || source.id.as_str() == asked;
+    let mut choices: Vec<(String, String)> =
+        app.sources.values().filter(is_offered).map(|source| (source.id.to_string(), source.name.clone())).collect();
+    if !asked.is_empty() && choices.iter().all(|(id, _)| id != asked) {
+        choices.push((asked.to_owned(), format!("»{asked}« (kendes ikke)")));
     }
+    choices
 }
 
-async fn fill(app: &Arc<App>, asked: &Asked, query: Query, page: &mut SearchPage) -> Result<(), PageError> {
-    let number = asked.side.parse().unwrap_or(1).clamp(1, PAGES_MAX);
+async fn fill(
+    app: &Arc<App>,
+    asked: &Asked,
+    query: Query,
+    filters: Filters,
+    page: &mut SearchPage,
+) -> Result<(), PageError> {
+    let number = asked.page().filter(|&number| number <= PAGES_MAX);
+    page.fra = filters.from.map(|day| day.to_string()).unwrap_or_default();
+    page.til = filters.to.map(|day| day.to_string()).unwrap_or_default();
     let options = SearchOptions {
         limit: PER_PAGE,
-        offset: (number - 1) * PER_PAGE,
-        sort: sort(asked),
-        from: asked.fra.parse::<Date>().ok(),
-        to: asked.til.parse::<Date>().ok(),
-        sources: SourceId::parse(&asked.medie).into_iter().collect(),
+        offset: number.map_or(0, |number| (number - 1) * PER_PAGE),
+        sort: asked.order(),
+        from: filters.from,
+        to: filters.to,
+        sources: filters.source.into_iter().collect(),
         relevant_topic: None,
     };
     let (query, results) = run(app, query, options).await?;
-    let ids: Vec<_> = results.hits.iter().map(|hit| hit.article).collect();
-    let rows = app.store.result_rows(&ids).await?;
-    page.results = rows.iter().map(|row| result(app, &query, row)).collect();
     let total = usize::try_from(results.total).unwrap_or(usize::MAX);
+    let pages = pages(total);
     page.heading = heading(asked, total);
-    page.pages = links(number, pages(total));
-    page.page_base = address(asked, |asked| asked.side = String::new());
+    page.page_base = asked.address(|asked| asked.side.clear());
+    match number.filter(|&number| number <= pages || pages == 0) {
+        Some(number) => {
+            let ids: Vec<_> = results.hits.iter().map(|hit| hit.article).collect();
+            let rows = app.store.result_rows(&ids).await?;
+            page.results = rows.iter().map(|row| result(app, &query, row)).collect();
+            page.pages = links(number, pages);
+        }
+        None => page.beyond = beyond(asked, pages),
+    }
     page.by_source = source_facets(app, asked, &results);
     page.by_month = month_facets(asked, &results);
-    let filtered = !(asked.fra.is_empty() && asked.til.is_empty() && asked.medie.is_empty());
-    page.unfiltered = filtered.then(|| {
-        address(asked, |asked| {
+    page.unfiltered = asked.is_filtered().then(|| {
+        asked.address(|asked| {
             asked.fra.clear();
             asked.til.clear();
             asked.medie.clear();
@@ -182,6 +210,14 @@ async fn fill(app: &Arc<App>, asked: &Asked, query: Query, page: &mut SearchPage
         })
     });
     Ok(())
+}
+
+/// What to say instead of a page that is not there. `None`: there are no pages at all, which is said anyway.
+fn beyond(asked: &Asked, pages: usize) -> Option<Beyond> {
+    (pages > 0).then(|| Beyond {
+        pages: wording::counted(pages, "side", "sider"),
+        last: asked.address(|asked| asked.side = pages.to_string()),
+    })
 }
 
 /// Searches off the async threads.
@@ -214,9 +250,7 @@ fn result(app: &App, query: &Query, row: &ResultRow) -> ResultView {
     let words_max = source.map_or(0, |source| source.rights.excerpt_words.min(EXCERPT_WORDS_MAX));
     let published = row.article.published.map_or(row.first_seen_at, |published| published.at);
     let parts = snippet(&row.article.text, query, words_max).parts;
-    let mut messages: Vec<String> = row.findings.messages.iter().map(|used| used.code.to_string()).collect();
-    messages.sort();
-    messages.dedup();
+    let messages: BTreeSet<_> = row.findings.messages.iter().map(|used| &used.code).collect();
     let others = usize::try_from(row.prints - 1).unwrap_or(0);
     ResultView {
         id: row.id.0,
@@ -235,7 +269,7 @@ fn result(app: &App, query: &Query, row: &ResultRow) -> ResultView {
         also: (others > 0)
             .then(|| format!("samme historie i {}", wording::counted(others, "anden artikel", "andre artikler"))),
         changed: row.versions > 1,
-        messages,
+        messages: messages.into_iter().map(|code| explained(app, code)).collect(),
         people: wording::listed(&row.article.byline),
     }
 }
@@ -261,7 +295,7 @@ fn source_facets(app: &App, asked: &Asked, results: &SearchResults) -> Vec<Facet
                 name.unwrap_or_else(|| id.clone()),
                 *count,
                 largest,
-                address(asked, |asked| {
+                asked.address(|asked| {
                     asked.medie.clone_from(id);
                     asked.side.clear();
                 }),
@@ -285,7 +319,7 @@ fn month_facets(asked: &Asked, results: &SearchResults) -> Vec<FacetView> {
                 label,
                 count,
                 largest,
-                address(asked, |asked| {
+                asked.address(|asked| {
                     asked.fra = first.to_string();
                     asked.til = first.last_of_month().to_string();
                     asked.side.clear();
@@ -298,32 +332,6 @@ fn month_facets(asked: &Asked, results: &SearchResults) -> Vec<FacetView> {
 fn facet(label: String, count: u64, largest: u64, link: String) -> FacetView {
     let share = usize::try_from(count * 100 / largest.max(1)).unwrap_or(100);
     FacetView { label, count: wording::number(i64::try_from(count).unwrap_or(i64::MAX)), share, link }
-}
-
-/// The address of this search with something changed.
-fn address(asked: &Asked, change: impl FnOnce(&mut Asked)) -> String {
-    let mut other = Asked {
-        q: asked.q.clone(),
-        fra: asked.fra.clone(),
-        til: asked.til.clone(),
-        medie: asked.medie.clone(),
-        sort: asked.sort.clone(),
-        side: asked.side.clone(),
-    };
-    change(&mut other);
-    let pairs = [
-        ("q", other.q),
-        ("fra", other.fra),
-        ("til", other.til),
-        ("medie", other.medie),
-        ("sort", other.sort),
-        ("side", other.side),
-    ];
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-        query.append_pair(name, value);
-    }
-    format!("/?{}", query.finish())
 }
 
 fn split_at_char(text: &str, position: usize) -> (String, String) {

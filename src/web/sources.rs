@@ -10,7 +10,7 @@ use super::moments::{Moment, moment};
 use crate::app::App;
 use crate::danish::wording;
 use crate::digest::failure_in_danish;
-use crate::domain::{Coded, Drift, FeedCondition, FullText, Silence, Source, SourceKind, SourceStatus, Tdm};
+use crate::domain::{Drift, FeedCondition, FullText, Silence, Source, SourceKind, SourceStatus, Tdm};
 use crate::store::{SourceHealth, SourceWatch};
 
 #[derive(Template)]
@@ -164,7 +164,7 @@ fn feed_view(
     };
     FeedView {
         section: section.unwrap_or("Feed").to_owned(),
-        condition: condition.code(),
+        condition: condition_in_danish(condition),
         class: class(condition),
         success: line.last_success_at.map(|at| moment(app, at)),
         next: moment(app, line.next_poll_at),
@@ -189,6 +189,19 @@ fn silent(app: &App, silence: Silence) -> String {
     format!("svarer, men har intet nyt haft siden {since}; plejer at have omkring {} nye", rounded(silence.expected))
 }
 
+const fn condition_in_danish(condition: FeedCondition) -> &'static str {
+    match condition {
+        FeedCondition::Fresh => "frisk",
+        FeedCondition::New => "ny",
+        FeedCondition::Delayed => "forsinket",
+        FeedCondition::Silent => "tavs",
+        FeedCondition::Gap => "hul",
+        FeedCondition::Blocked => "blokeret",
+        FeedCondition::Down => "nede",
+    }
+}
+
+/// The class of its mark in the style sheet.
 const fn class(condition: FeedCondition) -> &'static str {
     match condition {
         FeedCondition::Fresh => "frisk",

@@ -54,6 +54,14 @@ fn a_wrong_configuration_ends_with_two_and_every_fault() {
     {
         assert!(run.err.contains(part), "{part} is not in {}", run.err);
     }
+    let run = udklip(&["--json", "--config", dir.path().to_str().unwrap(), "config", "check"], "");
+    let told = json(&run);
+    assert_eq!((run.code, run.err.as_str(), &told["ok"]), (2, "", &false.into()));
+    let typo = told["faults"].as_array().unwrap().iter().find(|fault| fault["key"] == "fetch.contat").unwrap();
+    assert!(typo["line"] == 2 && typo["message"].as_str().unwrap().contains("did you mean `contact`?"), "{typo}");
+    let nowhere = dir.path().join("no-such-folder");
+    let told = json(&udklip(&["--json", "--config", nowhere.to_str().unwrap(), "config", "check"], ""));
+    assert_eq!(told["faults"].as_array().unwrap().len(), 1, "only the missing file is told: {told}");
 }
 
 #[test]
@@ -61,6 +69,16 @@ fn wrong_usage_ends_with_two() {
     assert_eq!(udklip(&["no-such-command"], "").code, 2);
     assert_eq!(udklip(&["search", "(udligning"], "").code, 2);
     assert_eq!(udklip(&["digest", "preview", "no-such-digest"], "").code, 2);
+}
+
+#[test]
+fn no_slip_of_the_keyboard_is_told_to_be_what_the_program_starts_for_itself() {
+    for slip in ["restor", "erase", "parse", "parse-work", "parse-workers", "worker", "source-worker"] {
+        let run = udklip(&[slip], "");
+        assert_eq!(run.code, 2, "{slip}");
+        assert!(!run.err.contains("'parse-worker'"), "{slip}: {}", run.err);
+    }
+    assert!(!udklip(&["--help"], "").out.contains("parse-worker"));
 }
 
 #[test]
@@ -87,6 +105,24 @@ fn a_text_comes_back_unchanged_with_offsets_in_characters() {
     let quote = &seen["quotes"][0];
     assert_eq!(quote["speaker"], "Åse Bjørn");
     assert_eq!(at(quote), quote["text"].as_str().unwrap());
+}
+
+#[test]
+fn a_file_that_is_no_text_is_named_with_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes, part) in [
+        ("side.html.gz", b"\x1f\x8b\x08\x00\x00\x00".as_slice(), "is packed by gzip; unpack it first: gzip -dc"),
+        ("svar.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3", "is a PDF; save its words as text first"),
+        ("side.br", b"\x0b\x07\x80\x00\x00\x9d", "is no text"),
+    ] {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let run = udklip(&["inspect", "article", path.to_str().unwrap()], "");
+        assert_eq!((run.code, run.out.as_str()), (1, ""), "{name}");
+        assert!(run.err.contains(name) && run.err.contains(part), "{name}: {}", run.err);
+    }
+    let piped = udklip(&["inspect", "article"], "%PDF-1.4\n");
+    assert!(piped.code == 1 && piped.err.contains("standard input is a PDF"), "{}", piped.err);
 }
 
 #[test]

@@ -48,11 +48,11 @@ async fn listed(watched: &Watched) -> serde_json::Value {
 #[tokio::test]
 async fn a_source_that_answers_but_gives_nothing_is_silent_and_one_that_goes_on_is_fresh() {
     let usual = listed(&with_habits(0).await).await;
-    assert_eq!(usual["condition"], "frisk", "{usual}");
+    assert_eq!(usual["condition"], "fresh", "{usual}");
     assert_eq!(usual["new_24h"], 48, "{usual}");
     assert!((usual["expected_24h"].as_f64().unwrap() - 48.0).abs() < 3.0, "{usual}");
     let silent = listed(&with_habits(8).await).await;
-    assert_eq!(silent["condition"], "tavs", "{silent}");
+    assert_eq!(silent["condition"], "silent", "{silent}");
     assert!(silent["why"].as_str().unwrap().contains("nothing new since"), "{silent}");
 }
 
@@ -66,7 +66,7 @@ async fn a_source_that_does_not_answer_is_down_not_silent() {
     }
     let ledger = watched.app.store.source_watches(now, watched.app.clock.zone()).await.unwrap();
     let line = listed(&watched).await;
-    assert_eq!(line["condition"], "nede", "{line}");
+    assert_eq!(line["condition"], "down", "{line}");
     assert!(ledger.values().all(|watch| watch.day.failed > 100), "{ledger:?}");
 }
 

@@ -4,6 +4,7 @@
 mod architecture;
 mod boilerplate;
 mod command_line;
+mod commands;
 mod deliveries;
 mod figures;
 mod histories;

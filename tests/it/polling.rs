@@ -113,7 +113,7 @@ async fn a_poll_that_shares_nothing_is_a_hole_with_its_clock_times() {
     udklip::commands::list_sources(&watched.app, udklip::commands::Format::Text, &mut out).await.unwrap();
     let line = String::from_utf8(out).unwrap();
     let on_the_clock = before.to_zoned(watched.app.clock.zone().clone()).strftime("%Y-%m-%d %H:%M").to_string();
-    assert!(line.starts_with("hul ") && line.contains(&on_the_clock), "{line}");
+    assert!(line.starts_with("gap ") && line.contains(&on_the_clock), "{line}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use serde_json::Value;
 use udklip::commands::{Ending, Format, LessonFigures, Loss, TopicCheck, check_topic};
-use udklip::domain::Topic;
+use udklip::domain::{Label, Topic};
 
 use crate::support::TestStage;
 
@@ -34,7 +34,7 @@ async fn a_change_of_the_topic_shows_what_the_archive_would_lose() {
 
     let labelled = app.store.newest_articles(2).await.unwrap();
     for known in &labelled {
-        app.store.save_label(known.id, &app.topics[0].id, Some(false), app.now()).await.unwrap();
+        app.store.save_label(known.id, &app.topics[0].id, Label::No, app.now()).await.unwrap();
     }
     let (_, said) = checked(&test, &app.topics).await;
     assert_eq!(said["labels"]["count"], 2);

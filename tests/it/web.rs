@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt;
-use udklip::domain::{Audit, DigestProfile, Polarity, ProfileId, Side};
+use udklip::domain::{Audit, DigestProfile, Label, Polarity, ProfileId, Side};
 use udklip::query::parse;
 use udklip::search::SearchOptions;
 
@@ -57,8 +57,10 @@ async fn what_staff_say_of_an_article_is_kept_and_only_our_pages_may_say_it() {
     assert!(test.stage.app.store.labels(topic).await.unwrap().is_empty());
 
     assert_eq!(post(&test, &form, "emne=udligning&svar=nej", "same-origin").await, StatusCode::SEE_OTHER);
-    assert_eq!(test.stage.app.store.labels(topic).await.unwrap().get(&article), Some(&false));
+    assert_eq!(test.stage.app.store.labels(topic).await.unwrap().get(&article), Some(&Label::No));
     assert!(get(&test, &path).await.body.contains("I har svaret: ikke om emnet."));
+    assert_eq!(post(&test, &form, "emne=udligning&svar=nix", "same-origin").await, StatusCode::NOT_FOUND);
+    assert!(!test.stage.app.store.labels(topic).await.unwrap().is_empty(), "what nobody understood took it back");
     assert_eq!(post(&test, &form, "emne=udligning&svar=fortryd", "same-origin").await, StatusCode::SEE_OTHER);
     assert!(test.stage.app.store.labels(topic).await.unwrap().is_empty());
 }
@@ -77,7 +79,12 @@ async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_
     let (path, code) = (format!("/artikel/{}", row.id), used.code.to_string());
     let form = format!("{path}/budskab");
     let say = |answer: &str| -> &'static str { format!("kode={code}&fortegn=asserts&svar={answer}").leak() };
-    assert!(get(&test, &path).await.body.contains("Er det rigtigt hørt?"));
+    let asked = get(&test, &path).await.body;
+    assert!(asked.contains("Er det rigtigt hørt?"));
+    let forms = asked
+        .matches(&format!("name=\"kode\" value=\"{code}\"><input type=\"hidden\" name=\"fortegn\" value=\"asserts\""))
+        .count();
+    assert_eq!(forms, 1, "a message is asked about once, wherever it was heard");
     assert_eq!(post(&test, &form, say("ja"), "cross-site").await, StatusCode::FORBIDDEN);
     assert_eq!(post(&test, &form, "kode=Z9&fortegn=asserts&svar=ja", "same-origin").await, StatusCode::NOT_FOUND);
     assert_eq!(post(&test, &form, say("ja"), "same-origin").await, StatusCode::SEE_OTHER);
@@ -87,7 +94,7 @@ async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_
     // Another reader, to whom nothing has been told yet.
     let profile = DigestProfile { id: ProfileId::parse("ny").unwrap(), ..app.profiles[0].clone() };
     let mail = async || {
-        let (_, mail) = udklip::jobs::preview(app, &profile, None).await.unwrap().expect("an issue");
+        let mail = udklip::jobs::preview(app, &profile, None).await.unwrap().expect("an issue").rendered;
         (mail.text.split_whitespace().collect::<Vec<_>>().join(" "), mail.html)
     };
     let (confirmed, html) = mail().await;
@@ -132,6 +139,7 @@ async fn every_page_is_there_in_danish_behind_the_policy() {
     }
     let medier = get(&test, "/medier").await.body;
     assert!(medier.contains("Fjordens Folkeblad") && medier.contains("Metro Morgen"));
+    assert!(medier.contains("<span class=\"state frisk\">frisk</span>"), "{medier}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,6 +166,57 @@ async fn a_query_that_cannot_be_read_says_where_and_keeps_the_words() {
     assert!(answer.body.contains("role=\"alert\""));
     let hostile = format!("/?q={}", "(".repeat(4000));
     assert!(get(&test, &hostile).await.body.contains("Søgningen kan ikke læses"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_that_cannot_be_used_is_told_beside_its_field_and_kept() {
+    let test = TestStage::played().await;
+    let answer = get(&test, "/?q=led%3Audligning&fra=i%20g%C3%A5r&medie=intet-medie").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    for part in ["Mediet »intet-medie« kendes ikke", "»i går« er ikke en dato", "href=\"#fra\"", "id=\"fejl-fra\""]
+    {
+        assert!(answer.body.contains(part), "{part} is not in {}", answer.body);
+    }
+    assert!(answer.body.contains("name=\"fra\" type=\"text\" value=\"i går\""), "what was typed is lost");
+    assert!(answer.body.contains("<option value=\"intet-medie\" selected>"), "what was chosen is lost");
+    assert!(!answer.body.contains("class=\"results\""), "results of another search are shown");
+    let usable = get(&test, "/?q=led%3Audligning&fra=2026-11-01&medie=sundposten").await.body;
+    assert!(usable.contains("class=\"results\"") && !usable.contains("role=\"alert\""), "{usable}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_beyond_the_last_says_how_many_there_are() {
+    let test = TestStage::played().await;
+    for side in ["99", "0", "-1", "999999999999999999999", "to"] {
+        let body = get(&test, &format!("/?q=led%3Audligning&side={side}")).await.body;
+        assert!(body.contains("Den side findes ikke: søgningen har "), "{side}: {body}");
+        assert!(body.contains("Gå til den sidste") && !body.contains("Prøv færre ord"), "{side}");
+    }
+    assert!(!get(&test, "/?q=led%3Audligning&side=2").await.body.contains("Den side findes ikke"));
+    let nothing = get(&test, "/?q=kvaksalveri&side=9").await.body;
+    assert!(nothing.contains("Ingen artikler passer") && !nothing.contains("Den side findes ikke"), "{nothing}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_code_of_a_message_is_explained_where_it_stands() {
+    let test = TestStage::played().await;
+    let app = &test.stage.app;
+    let help = get(&test, "/hjaelp").await.body;
+    for message in app.topics.iter().flat_map(|topic| &topic.messages) {
+        assert!(help.contains(&format!("id=\"budskab-{}\"", message.code)), "{} is not in Hjælp", message.code);
+        assert!(help.contains(&message.sentence), "{} stands without its sentence", message.code);
+    }
+    let found = get(&test, "/?q=emne%3Audligning").await.body;
+    assert!(found.contains("class=\"code\""), "no result has a message");
+    let explained = |code: &str| {
+        let mut all = app.topics.iter().flat_map(|topic| &topic.messages);
+        let message = all.find(|message| message.code.as_str() == code);
+        format!("title=\"{}\"", message.expect("a message of the topic").sentence)
+    };
+    for place in found.split("href=\"/hjaelp#budskab-").skip(1) {
+        let (code, rest) = place.split_once('"').unwrap();
+        assert!(rest.trim_start().starts_with(&explained(code)), "{code} is not explained: {rest:.80}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

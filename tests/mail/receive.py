@@ -63,7 +63,9 @@ def main(binary):
         ids.add(mail["Message-ID"])
         assert mail.get_content_type() == "multipart/alternative" and len(mail.get_all("Content-Type")) == 1
         assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
-        assert mail["Auto-Submitted"] == "auto-generated" and mail["List-Id"]
+        assert mail["Auto-Submitted"] == "auto-generated"
+        assert mail["List-Id"] == "Morgenoverblik <morgen.udklip.example.org>", mail["List-Id"]
+        assert mail["List-Unsubscribe"] == "<mailto:test@example.org?subject=Afmeld%20morgen>", mail["List-Unsubscribe"]
         text, html = (part.get_content() for part in mail.iter_parts())
         assert "HVAD VI IKKE SÅ" in text and "Hvad vi ikke så" in html and "Udligning" in mail["Subject"]
         assert len(raw) < 100_000

@@ -3,7 +3,7 @@
 use super::blank;
 use crate::danish::wording;
 use crate::digest::Coverage;
-use crate::digest::clip::first_words;
+use crate::digest::cut::first_words;
 use crate::digest::issue::{CorrectionView, SectionView};
 use crate::domain::{Change, SectionKind, Span};
 
