@@ -68,6 +68,11 @@ pub(super) enum Command {
         /// The new file
         file: PathBuf,
     },
+    /// Put a copy made by `backup` in the store's place; the store it replaces is kept beside it
+    Restore {
+        /// The copy
+        file: PathBuf,
+    },
     /// Take in the feeds of an OPML file; nothing is fetched
     Import {
         /// The file; - for standard input

@@ -94,6 +94,13 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             };
             commands::check_topic(check, app.as_deref(), format, &mut out).await
         }
+        Some(Command::Restore { file }) => {
+            let config = read(cli, environment)?;
+            let replacement =
+                commands::replace_store(&config.settings, &clock(&config), file, format, &mut out).await?;
+            let app = build(cli, environment).await?;
+            commands::finish_restoration(&app, replacement, format, &mut out).await
+        }
         None | Some(Command::Run { once: false }) => {
             drop(out);
             return service::run(build(cli, environment).await?, service::stopped()).await;
@@ -152,6 +159,7 @@ async fn perform_on(
         | Command::Config(_)
         | Command::Inspect(_)
         | Command::Topic(_)
+        | Command::Restore { .. }
         | Command::ParseWorker { .. } => Ok(Ending::Done),
     }
 }

@@ -5,6 +5,7 @@ mod desk;
 mod digest;
 mod inspect;
 mod inspect_article;
+mod restore;
 mod run;
 mod source;
 mod source_add;
@@ -27,6 +28,7 @@ pub use desk::{Search, SearchFormat, list_saved, remove_saved, save_search, sear
 pub use digest::{Uncertain, compose_digest, preview_digest, send_digest};
 pub use inspect::{inspect_feed, inspect_query, inspect_stories};
 pub use inspect_article::{InspectArticle, inspect_article, inspect_articles};
+pub use restore::{Replacement, finish_restoration, replace_store};
 pub use run::run_once;
 pub use source::{check_source, list_sources, source_ledger};
 pub use source_add::{Writing, add_source, export_opml, import_opml};

@@ -20,6 +20,10 @@ const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 9);
 /// Weeks whose same weekday makes the baseline.
 const BASELINE_WEEKS: i64 = 4;
 
+/// What is said of the mails of a digest that was due before the store was restored: the copy cannot know.
+const SENT_PERHAPS: &str =
+    "the store was restored after this digest was due, from a copy that does not have it; it may have been sent before";
+
 /// Composes every digest that is due and not there yet; returns how many.
 pub(super) async fn run(app: &App) -> Result<usize> {
     let mut composed = 0;
@@ -65,6 +69,7 @@ async fn compose_and_save(
     let rendered = rendered(profile, &issue)?;
     let send = profile.send_when_empty || !issue.articles.is_empty();
     let recipients = if send { profile.recipients.addresses.as_slice() } else { &[] };
+    let restored_at = app.store.restored_at().await?;
     // Save.
     let digest = NewDigest {
         profile: profile.id.clone(),
@@ -83,6 +88,7 @@ async fn compose_and_save(
             .enumerate()
             .map(|(n, to)| (to.clone(), message_id(app, profile, due, n)))
             .collect(),
+        held: restored_at.filter(|at| due.at <= *at).map(|_| SENT_PERHAPS),
     };
     let id = app.store.save_digest(&digest).await?;
     if let Some(id) = id {

@@ -20,6 +20,7 @@ mod polling;
 mod processes;
 mod recovery;
 mod reservations;
+mod restore;
 mod retention;
 mod sources;
 mod ssrf;
