@@ -73,6 +73,9 @@ pub(super) enum Command {
         /// The copy
         file: PathBuf,
     },
+    /// Erase what somebody may demand to have deleted; without --yes, only show it
+    #[command(subcommand)]
+    Erase(Erase),
     /// Take in the feeds of an OPML file; nothing is fetched
     Import {
         /// The file; - for standard input
@@ -267,6 +270,26 @@ pub(super) enum Saved {
     Remove {
         /// Its name
         name: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum Erase {
+    /// One article in all its versions: text, findings, announcements, clips in frozen digests
+    Article {
+        /// Its number, or its address
+        article: String,
+        /// Do it; it cannot be taken back
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Everything of a source
+    Source {
+        /// The source's id
+        source: String,
+        /// Do it; it cannot be taken back
+        #[arg(long)]
+        yes: bool,
     },
 }
 

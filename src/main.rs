@@ -19,7 +19,7 @@ use udklip::search::Sort;
 use udklip::telemetry::{self, Verbosity};
 use udklip::{demo, service};
 
-use arguments::{Cli, Command, ConfigCommand, Digest, Inspect, Order, Saved, SearchArgs, Source, Topic};
+use arguments::{Cli, Command, ConfigCommand, Digest, Erase, Inspect, Order, Saved, SearchArgs, Source, Topic};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -153,6 +153,12 @@ async fn perform_on(
         Command::Saved(Saved::Remove { name }) => commands::remove_saved(app, name, out).await,
         Command::Reindex => commands::reindex(app, format, out).await,
         Command::Check => commands::check(app, format, out).await,
+        Command::Erase(Erase::Article { article, yes }) => {
+            commands::erase(app, commands::erasure_of_article(article)?, resolve(*yes), format, out).await
+        }
+        Command::Erase(Erase::Source { source, yes }) => {
+            commands::erase(app, commands::erasure_of_source(source)?, resolve(*yes), format, out).await
+        }
         Command::Backup { file } => commands::back_up(app, file, out).await,
         // Handled before there is an App: they need none.
         Command::Demo { .. }
@@ -195,6 +201,10 @@ async fn perform_inspect(
             commands::inspect_query(query, app.as_deref(), format, out)
         }
     }
+}
+
+fn resolve(yes: bool) -> commands::Resolve {
+    if yes { commands::Resolve::Do } else { commands::Resolve::Show }
 }
 
 fn search(args: &SearchArgs, format: Format) -> Search {

@@ -9,7 +9,7 @@ use super::{CommandError, Ending, Format, Result, write_json};
 use crate::app::{App, index_dir, make_data_dir, store_url};
 use crate::clock::Clock;
 use crate::domain::Settings;
-use crate::jobs::rebuild_index;
+use crate::jobs::{finish_erasures, rebuild_index};
 use crate::search::SearchIndex;
 use crate::store::{Restoration, RestoredStore};
 
@@ -63,10 +63,21 @@ pub async fn finish_restoration(
     out: &mut impl Write,
 ) -> Result<Ending> {
     let Replacement { restored, kept } = replacement;
+    let erased = finish_erasures(app).await?;
     let indexed = rebuild_index(app).await?;
     match format {
         Format::Text => {
             writeln!(out, "The index is rebuilt: {indexed} articles.")?;
+            match restored.erased {
+                None => writeln!(
+                    out,
+                    "What was erased after the copy was made is back, if anything was: `udklip erase` it again."
+                )?,
+                Some(_) if erased > 0 => {
+                    writeln!(out, "{erased} articles that had been erased are erased again.")?;
+                }
+                Some(_) => (),
+            }
             tell_of_mails(&restored, out)?;
         }
         Format::Json => write_json(
@@ -76,6 +87,7 @@ pub async fn finish_restoration(
                 "last_poll": restored.last_poll_at.map(|at| at.to_string()),
                 "kept": kept.map(|kept| kept.display().to_string()),
                 "indexed": indexed,
+                "erased": restored.erased.map(|_| erased),
                 "held": restored.held.iter().map(|digest| serde_json::json!({
                     "profile": digest.profile, "day": digest.day, "mails": digest.mails,
                 })).collect::<Vec<_>>(),

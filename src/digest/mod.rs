@@ -2,6 +2,7 @@
 
 mod clip;
 mod coverage;
+mod erase;
 mod failure;
 mod issue;
 mod order;
@@ -13,6 +14,7 @@ mod subject;
 
 pub use clip::ClipView;
 pub use coverage::{Audits, CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Oddity, WatchOutcome, Window};
+pub use erase::ErasedArticles;
 pub use failure::failure_in_danish;
 pub use issue::{Issue, SectionView};
 pub use quotes::QuoteView;

@@ -38,7 +38,13 @@ pub struct RestoredStore {
     pub last_poll_at: Option<Timestamp>,
     /// Digests whose mails are held, oldest first.
     pub held: Vec<HeldDigest>,
+    /// Articles that were erased in the store that is replaced, and are to be erased in this one too. `None`: that store
+    /// is not there, or cannot tell.
+    pub erased: Option<usize>,
 }
+
+/// An article that was erased: its source, its address, and the form of that by which it is known.
+type ErasedRow = (String, String, String, i64);
 
 /// A digest with mails that may or may not have been sent since the copy was made.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
@@ -90,14 +96,16 @@ impl Restoration {
             .await;
         let pool = opened.map_err(|error| unfit(format!("it cannot be opened ({error})")))?;
         let store = Store { pool, _in_use: None };
+        let erased = erased_in(&self.store).await;
         let outcome = async {
             store.check_soundness().await.map_err(unfit)?;
             MIGRATIONS.run(&store.pool).await?;
+            store.mark_erased(erased.as_deref().unwrap_or_default(), now).await?;
             store.hold_what_waits(now).await
         }
         .await;
         store.close().await;
-        let restored = outcome?;
+        let restored = RestoredStore { erased: erased.map(|erased| erased.len()), ..outcome? };
         File::open(&beside).and_then(|file| file.sync_all()).map_err(on(&beside, "write the copy to the disk"))?;
         Ok(restored)
     }
@@ -216,7 +224,28 @@ impl Store {
             sqlx::query_scalar("SELECT MAX(at) FROM poll").fetch_one(&mut *change).await.doing("date the copy")?;
         change.commit().await.doing("prepare the copy")?;
         let (articles, _) = self.archive_counts().await?;
-        Ok(RestoredStore { articles, last_poll_at: last_poll.map(moment), held })
+        Ok(RestoredStore { articles, last_poll_at: last_poll.map(moment), held, erased: None })
+    }
+
+    /// Notes what was erased elsewhere: what has no words here has its tombstone, what has words is yet to be erased.
+    async fn mark_erased(&self, erased: &[ErasedRow], now: Timestamp) -> Result<()> {
+        let mut change = self.write_whenever().await?;
+        for (source, url, identity, first_seen_at) in erased {
+            sqlx::query(
+                "INSERT INTO article (source, url, identity, first_seen_at, backfill, forgotten_at, erased_at) \
+                 VALUES ($1, $2, $3, $4, 0, $5, $5) ON CONFLICT (source, identity) DO UPDATE SET \
+                 forgotten_at = COALESCE(article.forgotten_at, excluded.forgotten_at), erased_at = excluded.erased_at",
+            )
+            .bind(source)
+            .bind(url)
+            .bind(identity)
+            .bind(first_seen_at)
+            .bind(micros(now))
+            .execute(&mut *change)
+            .await
+            .doing("note what was erased")?;
+        }
+        change.commit().await.doing("note what was erased")
     }
 
     /// When this store was last restored from a copy. `None`: never.
@@ -231,6 +260,18 @@ impl Store {
 
 fn file_options(file: &Path) -> Result<SqliteConnectOptions> {
     Ok(options("sqlite::memory:")?.filename(file).in_memory(false).create_if_missing(false))
+}
+
+/// What was erased in the store that is replaced. `None`: it is not there, damaged, or knows of no erasure.
+async fn erased_in(store: &Path) -> Option<Vec<ErasedRow>> {
+    let options = file_options(store).ok()?.journal_mode(SqliteJournalMode::Wal);
+    let mut connection = options.connect().await.ok()?;
+    let erased = sqlx::query_as("SELECT source, url, identity, first_seen_at FROM article WHERE erased_at IS NOT NULL")
+        .fetch_all(&mut connection)
+        .await
+        .ok();
+    drop(connection.close().await);
+    erased
 }
 
 /// Takes what a store's log holds into its file, so that the file alone is the whole store.

@@ -5,6 +5,7 @@ mod architecture;
 mod boilerplate;
 mod command_line;
 mod deliveries;
+mod erase;
 mod figures;
 mod histories;
 mod hostile;
