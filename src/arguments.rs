@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use udklip::config::FileKind;
 
 /// Watches the Danish press: feeds, articles, mentions, quotes, search and the morning digest.
 #[derive(Parser)]
@@ -86,7 +87,7 @@ pub(super) enum Command {
     },
     /// Write the feeds that are followed as OPML
     Export,
-    /// Check the configuration
+    /// Check the configuration, or print the schema of its files
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Parse documents from standard input, within limits: what the program starts for itself
@@ -297,4 +298,10 @@ pub(super) enum Erase {
 pub(super) enum ConfigCommand {
     /// Every fault with file, line and key; or what the configuration holds
     Check,
+    /// The files' keys as a JSON Schema, for editors that complete and check them
+    Schema {
+        /// One kind of file: udklip, source, topic, lessons, actors, facts or digest; without it, all
+        #[arg(value_parser = FileKind::parse)]
+        kind: Option<FileKind>,
+    },
 }

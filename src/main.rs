@@ -80,6 +80,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
         Some(Command::Config(ConfigCommand::Check)) => {
             commands::check_configuration(&read(cli, environment)?, format, &mut out)
         }
+        Some(Command::Config(ConfigCommand::Schema { kind })) => commands::configuration_schema(*kind, &mut out),
         Some(Command::Inspect(inspect)) => perform_inspect(cli, environment, inspect, format, &mut out).await,
         Some(Command::Topic(Topic::Check { topic, lessons, force })) => {
             let config = read(cli, environment)?;

@@ -1,10 +1,10 @@
-//! `config check`: is the configuration usable, and what does it hold.
+//! `config check|schema`: is the configuration usable, what does it hold, and what may it hold.
 
 use std::io::Write;
 use std::path::Path;
 
-use super::{Ending, Format, Result, write_json};
-use crate::config::{Config, ConfigFiles, Environment};
+use super::{CommandError, Ending, Format, Result, write_json};
+use crate::config::{Config, ConfigFiles, Environment, FileKind};
 
 /// Reads the configuration folder.
 ///
@@ -41,5 +41,16 @@ pub fn check(config: &Config, format: Format, out: &mut impl Write) -> Result<En
     writeln!(out, "  actors   {}", config.actors.len())?;
     writeln!(out, "  facts    {}", config.facts.len())?;
     writeln!(out, "  digests  {}", config.profiles.len())?;
+    Ok(Ending::Done)
+}
+
+/// Writes the JSON Schema of one kind of file, or of all.
+///
+/// # Errors
+/// When the result cannot be written.
+pub fn schema(kind: Option<FileKind>, out: &mut impl Write) -> Result<Ending> {
+    serde_json::to_writer_pretty(&mut *out, &crate::config::schema(kind))
+        .map_err(|error| CommandError::Encoding(error.to_string()))?;
+    writeln!(out)?;
     Ok(Ending::Done)
 }

@@ -24,7 +24,7 @@ use crate::query::QueryError;
 use crate::search::SearchError;
 use crate::store::StoreError;
 
-pub use configuration::{check as check_configuration, read as read_configuration};
+pub use configuration::{check as check_configuration, read as read_configuration, schema as configuration_schema};
 pub use desk::{Search, SearchFormat, list_saved, remove_saved, save_search, search};
 pub use digest::{Uncertain, compose_digest, preview_digest, send_digest};
 pub use erase::{Resolve, article as erasure_of_article, erase, source as erasure_of_source};

@@ -23,6 +23,7 @@ mod recovery;
 mod reservations;
 mod restore;
 mod retention;
+mod schema;
 mod sources;
 mod ssrf;
 mod support;
