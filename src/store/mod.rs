@@ -108,6 +108,14 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// A copy of the store that came out wrong.
+    #[error("the copy {} is no good: {reason}; check the disk, and the store with `udklip check`", path.display())]
+    BadCopy {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// A file beside the store could not be written.
     #[error("the store could not {doing}: {}: {source}; check the disk and the permissions of the data folder", path.display())]
     File {
@@ -207,17 +215,17 @@ impl Store {
         Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 
-    /// Writes a complete copy to `path`, consistent even while others write. `path` must not exist.
+    /// Writes a complete copy to `path`, consistent even while others write, and checks it. `path` must not exist.
     ///
     /// # Errors
-    /// When the copy cannot be written.
+    /// When the copy cannot be written, or is not sound.
     pub async fn back_up_to(&self, path: &Path) -> Result<()> {
         sqlx::query("VACUUM INTO $1")
             .bind(path.display().to_string())
             .execute(&self.pool)
             .await
             .doing("write the backup")?;
-        Ok(())
+        restore::check_copy(path).await
     }
 
     /// Lets go of the file. Calls after this fail.

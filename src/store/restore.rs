@@ -262,6 +262,17 @@ fn file_options(file: &Path) -> Result<SqliteConnectOptions> {
     Ok(options("sqlite::memory:")?.filename(file).in_memory(false).create_if_missing(false))
 }
 
+/// Checks a copy that was just written, and sees it on the disk: SQLite itself does not wait for that.
+pub(super) async fn check_copy(copy: &Path) -> Result<()> {
+    File::open(copy).and_then(|file| file.sync_all()).map_err(on(copy, "write the copy to the disk"))?;
+    let options = file_options(copy)?.read_only(true);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.doing("open the copy")?;
+    let store = Store { pool, _in_use: None };
+    let sound = store.check_soundness().await;
+    store.close().await;
+    sound.map_err(|reason| StoreError::BadCopy { path: copy.to_path_buf(), reason })
+}
+
 /// What was erased in the store that is replaced. `None`: it is not there, damaged, or knows of no erasure.
 async fn erased_in(store: &Path) -> Option<Vec<ErasedRow>> {
     let options = file_options(store).ok()?.journal_mode(SqliteJournalMode::Wal);

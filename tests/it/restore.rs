@@ -2,14 +2,16 @@
 
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
-use udklip::domain::DigestId;
-use udklip::store::{DeliveryState, Store};
+use udklip::domain::{DigestId, FeedId, PollOutcome, SourceId};
+use udklip::store::{DeliveryState, Poll, Store};
 
-use crate::support::archive::{Archive, Run, ended};
+use crate::support::archive::{Archive, Run, ended, now};
 
 const FIRST: (&str, &str, &str) = ("1", "Broen er lukket", "Broen over sundet er lukket for alle i en uge.");
 const SECOND: (&str, &str, &str) = ("2", "Broen åbner", "Broen åbner igen, siger formanden for laugstuen.");
@@ -213,5 +215,37 @@ async fn a_restoration_that_is_killed_leaves_the_old_store_or_the_new_one() {
         assert!(store.integrity_problems().await.unwrap().is_empty(), "killed after {after} ms");
         assert!(articles == 1 || articles == 2, "killed after {after} ms: {articles} articles");
         assert_eq!(i64::try_from(archive.found("broen")).unwrap(), articles, "killed after {after} ms");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_made_while_others_write_is_one_moment_of_the_store() {
+    const WRITTEN_MAX: usize = 5_000;
+    let archive = Archive::new();
+    archive.announce("oe", &[FIRST]).await;
+    let store = archive.store().await;
+    let (feed, source) = (FeedId::parse("oe/nyt").unwrap(), SourceId::parse("oe").unwrap());
+    let stop = Arc::new(AtomicBool::new(false));
+    let writer = tokio::spawn({
+        let (store, stop) = (store.clone(), Arc::clone(&stop));
+        async move {
+            let mut written = 0;
+            while !stop.load(Ordering::Relaxed) && written < WRITTEN_MAX {
+                let poll = Poll::of(feed.clone(), source.clone(), now(), PollOutcome::Unchanged);
+                store.save_poll(&poll).await.unwrap();
+                written += 1;
+            }
+            written
+        }
+    });
+    let copies: Vec<String> = (0..4).map(|number| archive.copy_to(&format!("{number}.db"))).collect();
+    stop.store(true, Ordering::Relaxed);
+    assert!(writer.await.unwrap() > 50, "nobody wrote");
+    drop(store);
+    for copy in copies {
+        assert_eq!(archive.restore(&copy).code, 0);
+        assert_eq!(archive.udklip(&["check"]).code, 0);
+        archive.pass();
+        assert_eq!(archive.found("broen"), 1);
     }
 }

@@ -144,6 +144,6 @@ fn address(source: &str, key: &str) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the processes of these tests live by the real clock")]
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
