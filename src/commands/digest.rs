@@ -73,7 +73,16 @@ pub async fn compose_digest(app: &App, id: &str, day: Option<Date>, out: &mut im
     let profile = profile(app, id)?;
     let day = day.unwrap_or_else(|| app.clock.today());
     match compose_now(app, profile, day).await? {
-        Some(digest) => writeln!(out, "Digest {digest} of {day} is written and waits to be sent.")?,
+        Some(digest) => {
+            let lines = app.store.delivery_lines(digest).await?;
+            match lines.into_iter().find(|line| line.state == DeliveryState::Uncertain) {
+                None => writeln!(out, "Digest {digest} of {day} is written and waits to be sent.")?,
+                Some(held) => {
+                    let reason = held.last_error.unwrap_or_default();
+                    writeln!(out, "Digest {digest} of {day} is written, but its mails are held: {reason}.")?;
+                }
+            }
+        }
         None => writeln!(out, "Nothing was written: {day} has its digest, or none is due yet.")?,
     }
     Ok(Ending::Done)

@@ -52,6 +52,8 @@ async fn a_digest_that_was_sent_after_the_copy_is_held_until_a_person_says_so() 
     let run = archive.restore(&copy);
     assert_eq!(run.code, 0, "{}", run.err);
     assert!(run.out.contains("its mails are held in the same way"), "{}", run.out);
+    let composed = archive.udklip(&["digest", "compose", "nu"]);
+    assert!(composed.out.contains("its mails are held: the store was restored"), "{}", composed.out);
     archive.pass();
     assert_eq!(archive.first_delivery().await, DeliveryState::Uncertain);
     assert!(archive.mails().is_empty(), "sent twice in silence");
