@@ -79,6 +79,25 @@ fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
+/// Makes the data folder if it is not there.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_data_dir(settings: &Settings) -> Result<(), AppError> {
+    let path = settings.work.data_dir.clone();
+    std::fs::create_dir_all(&path).map_err(|source| AppError::DataDir { path, source })
+}
+
+/// Where an installation's store is.
+pub fn store_url(settings: &Settings) -> String {
+    settings.store.url.clone().unwrap_or_else(|| Store::url_in(&settings.work.data_dir))
+}
+
+/// The folder of an installation's search index.
+pub fn index_dir(settings: &Settings) -> PathBuf {
+    settings.work.data_dir.join("search")
+}
+
 impl App {
     /// Builds the program from its configuration. `outbox`: where mails go instead of where the settings say.
     /// `parsing`: where outside bytes are parsed.
@@ -93,10 +112,9 @@ impl App {
     ) -> Result<Self, AppError> {
         let Config { settings, sources, topics, actors, facts, profiles } = config;
         let data_dir = settings.work.data_dir.clone();
-        std::fs::create_dir_all(&data_dir).map_err(|source| AppError::DataDir { path: data_dir.clone(), source })?;
-        let url = settings.store.url.clone().unwrap_or_else(|| Store::url_in(&data_dir));
-        let store = Store::open(&url).await?;
-        let index = Arc::new(SearchIndex::open(&data_dir.join("search"))?);
+        make_data_dir(&settings)?;
+        let store = Store::open(&store_url(&settings)).await?;
+        let index = Arc::new(SearchIndex::open(&index_dir(&settings))?);
         let fetcher = Fetcher::new(&settings.fetch)?;
         let parser = Parser::new(parsing, &settings.parsing);
         let outbox = match outbox {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use udklip::config::FileKind;
 
 /// Watches the Danish press: feeds, articles, mentions, quotes, search and the morning digest.
 #[derive(Parser)]
@@ -68,6 +69,14 @@ pub(super) enum Command {
         /// The new file
         file: PathBuf,
     },
+    /// Put a copy made by `backup` in the store's place; the store it replaces is kept beside it
+    Restore {
+        /// The copy
+        file: PathBuf,
+    },
+    /// Erase what somebody may demand to have deleted; without --yes, only show it
+    #[command(subcommand)]
+    Erase(Erase),
     /// Take in the feeds of an OPML file; nothing is fetched
     Import {
         /// The file; - for standard input
@@ -78,7 +87,7 @@ pub(super) enum Command {
     },
     /// Write the feeds that are followed as OPML
     Export,
-    /// Check the configuration
+    /// Check the configuration, or print the schema of its files
     #[command(subcommand)]
     Config(ConfigCommand),
 }
@@ -269,7 +278,33 @@ pub(super) enum Saved {
 }
 
 #[derive(Subcommand)]
+pub(super) enum Erase {
+    /// One article in all its versions: text, findings, announcements, clips in frozen digests
+    Article {
+        /// Its number, or its address
+        article: String,
+        /// Do it; it cannot be taken back
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Everything of a source
+    Source {
+        /// The source's id
+        source: String,
+        /// Do it; it cannot be taken back
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Subcommand)]
 pub(super) enum ConfigCommand {
     /// Every fault with file, line and key; or what the configuration holds
     Check,
+    /// The files' keys as a JSON Schema, for editors that complete and check them
+    Schema {
+        /// One kind of file: udklip, source, topic, lessons, actors, facts or digest; without it, all
+        #[arg(value_parser = FileKind::parse)]
+        kind: Option<FileKind>,
+    },
 }

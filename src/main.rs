@@ -19,7 +19,9 @@ use udklip::search::Sort;
 use udklip::telemetry::{self, Verbosity};
 use udklip::{demo, service};
 
-use arguments::{Cli, Command, ConfigCommand, Digest, Inspect, Order, ParseWorker, Saved, SearchArgs, Source, Topic};
+use arguments::{
+    Cli, Command, ConfigCommand, Digest, Erase, Inspect, Order, ParseWorker, Saved, SearchArgs, Source, Topic,
+};
 
 fn main() -> ExitCode {
     // Before anything else: a child has no threads, no environment and no log.
@@ -82,6 +84,7 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
         Some(Command::Config(ConfigCommand::Check)) => {
             commands::check_configuration(&cli.config, environment, format, &mut out)
         }
+        Some(Command::Config(ConfigCommand::Schema { kind })) => commands::configuration_schema(*kind, &mut out),
         Some(Command::Inspect(inspect)) => perform_inspect(cli, environment, inspect, format, &mut out).await,
         Some(Command::Topic(Topic::Check { topic, lessons, force })) => {
             let config = read(cli, environment)?;
@@ -95,6 +98,13 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
                 day: clock(&config).today(),
             };
             commands::check_topic(check, app.as_deref(), format, &mut out).await
+        }
+        Some(Command::Restore { file }) => {
+            let config = read(cli, environment)?;
+            let replacement =
+                commands::replace_store(&config.settings, &clock(&config), file, format, &mut out).await?;
+            let app = build(cli, environment).await?;
+            commands::finish_restoration(&app, replacement, format, &mut out).await
         }
         None | Some(Command::Run { once: false }) => {
             drop(out);
@@ -150,9 +160,19 @@ async fn perform_on(
         Command::Saved(Saved::Remove { name }) => commands::remove_saved(app, name, out).await,
         Command::Reindex => commands::reindex(app, format, out).await,
         Command::Check => commands::check(app, format, out).await,
+        Command::Erase(Erase::Article { article, yes }) => {
+            commands::erase(app, commands::erasure_of_article(article)?, resolve(*yes), format, out).await
+        }
+        Command::Erase(Erase::Source { source, yes }) => {
+            commands::erase(app, commands::erasure_of_source(source)?, resolve(*yes), format, out).await
+        }
         Command::Backup { file } => commands::back_up(app, file, out).await,
         // Handled before there is an App: they need none.
-        Command::Demo { .. } | Command::Config(_) | Command::Inspect(_) | Command::Topic(_) => Ok(Ending::Done),
+        Command::Demo { .. }
+        | Command::Config(_)
+        | Command::Inspect(_)
+        | Command::Topic(_)
+        | Command::Restore { .. } => Ok(Ending::Done),
     }
 }
 
@@ -187,6 +207,10 @@ async fn perform_inspect(
             commands::inspect_query(query, app.as_deref(), format, out)
         }
     }
+}
+
+fn resolve(yes: bool) -> commands::Resolve {
+    if yes { commands::Resolve::Do } else { commands::Resolve::Show }
 }
 
 fn search(args: &SearchArgs, format: Format) -> Search {

@@ -1,10 +1,10 @@
-//! `config check`: is the configuration usable, and what does it hold.
+//! `config check|schema`: is the configuration usable, what does it hold, and what may it hold.
 
 use std::io::Write;
 use std::path::Path;
 
 use super::{CommandError, Ending, Format, Result, write_json};
-use crate::config::{Config, ConfigFiles, Environment, Fault};
+use crate::config::{Config, ConfigFiles, Environment, Fault, FileKind};
 
 /// Reads the configuration folder.
 ///
@@ -62,4 +62,15 @@ fn faults_json(faults: &[Fault]) -> serde_json::Value {
         })
     };
     serde_json::json!({ "ok": false, "faults": faults.iter().map(fault).collect::<Vec<_>>() })
+}
+
+/// Writes the JSON Schema of one kind of file, or of all.
+///
+/// # Errors
+/// When the result cannot be written.
+pub fn schema(kind: Option<FileKind>, out: &mut impl Write) -> Result<Ending> {
+    serde_json::to_writer_pretty(&mut *out, &crate::config::schema(kind))
+        .map_err(|error| CommandError::Encoding(error.to_string()))?;
+    writeln!(out)?;
+    Ok(Ending::Done)
 }

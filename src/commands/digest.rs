@@ -151,6 +151,9 @@ fn outcome(app: &App, profile: &DigestProfile, day: Date, composed: Composed) ->
 }
 
 fn deliveries_in_words(profile: &DigestProfile, written: Written) -> String {
+    if let Some(reason) = written.held {
+        return format!("its mails are held: {reason}");
+    }
     match written.deliveries {
         0 if profile.recipients.addresses.is_empty() => "nobody gets it, as the profile names no recipients".to_owned(),
         0 => "nobody gets it, as send_when_empty is false".to_owned(),
@@ -172,7 +175,7 @@ fn outcome_json(app: &App, day: Date, composed: Composed) -> serde_json::Value {
     match composed {
         Composed::Written(written) => serde_json::json!({
             "outcome": "written", "day": day, "digest": written.digest.0, "url": desk_page(app, written.digest),
-            "articles": written.articles, "deliveries": written.deliveries,
+            "articles": written.articles, "deliveries": written.deliveries, "held": written.held,
         }),
         Composed::Before { digest, at } => serde_json::json!({
             "outcome": "written-before", "day": day, "digest": digest.0, "url": desk_page(app, digest),

@@ -4,8 +4,10 @@ mod binary;
 mod configuration;
 mod desk;
 mod digest;
+mod erase;
 mod inspect;
 mod inspect_article;
+mod restore;
 mod run;
 mod source;
 mod source_add;
@@ -23,11 +25,13 @@ use crate::query::QueryError;
 use crate::search::SearchError;
 use crate::store::StoreError;
 
-pub use configuration::{check as check_configuration, read as read_configuration};
+pub use configuration::{check as check_configuration, read as read_configuration, schema as configuration_schema};
 pub use desk::{Search, SearchFormat, list_saved, remove_saved, save_search, search};
 pub use digest::{Uncertain, compose_digest, preview_digest, send_digest};
+pub use erase::{Resolve, article as erasure_of_article, erase, source as erasure_of_source};
 pub use inspect::{inspect_feed, inspect_query, inspect_stories};
 pub use inspect_article::{InspectArticle, inspect_article, inspect_articles};
+pub use restore::{Replacement, finish_restoration, replace_store};
 pub use run::run_once;
 pub use source::{check_source, list_sources, source_ledger};
 pub use source_add::{Writing, add_source, export_opml, import_opml};
@@ -66,6 +70,9 @@ pub enum CommandError {
     /// What was asked for is wrong: exit code 2.
     #[error("{0}")]
     Usage(String),
+    /// Another process is in the way.
+    #[error("{0}")]
+    Busy(String),
     /// A query cannot be read: exit code 2.
     #[error(transparent)]
     Query(#[from] QueryError),
@@ -113,7 +120,8 @@ impl CommandError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Usage(_) | Self::Query(_) => 2,
-            Self::App(_)
+            Self::Busy(_)
+            | Self::App(_)
             | Self::Store(_)
             | Self::Search(_)
             | Self::Job(_)

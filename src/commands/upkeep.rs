@@ -73,7 +73,9 @@ pub(super) async fn index_problem(app: &App) -> Result<Option<String>> {
             newest - reached
         )),
         Ordering::Greater => Some(
-            "the index is ahead of the store, which an older copy must have replaced; run `udklip reindex`".to_owned(),
+            "the index is ahead of the store, which an older copy must have replaced; `udklip run --once` or `reindex` \
+             makes it anew"
+                .to_owned(),
         ),
     })
 }
@@ -87,6 +89,6 @@ pub async fn back_up(app: &App, path: &Path, out: &mut impl Write) -> Result<End
         return Err(CommandError::Usage(format!("{} exists; name a new file", path.display())));
     }
     app.store.back_up_to(path).await?;
-    writeln!(out, "The store is copied to {}. The index is rebuilt from it with `udklip reindex`.", path.display())?;
+    writeln!(out, "The store is copied to {}. `udklip restore` puts it back.", path.display())?;
     Ok(Ending::Done)
 }

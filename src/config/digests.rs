@@ -24,16 +24,8 @@ pub(super) fn read(document: &Document<'_>, stem: &str, topics: &[TopicId]) -> O
     let topic = root.parsed("topic", known);
     let when = root.parsed("when", checked_schedule);
     let zone = root.optional_parsed("zone", checked_zone).unwrap_or_else(|| "Europe/Copenhagen".to_owned());
-    let sections = if root.has("sections") {
-        root.parsed_texts("sections", |code| {
-            SectionKind::ALL.into_iter().find(|kind| kind.code() == code).ok_or_else(|| {
-                let codes = SectionKind::ALL.map(SectionKind::code).join(", ");
-                format!("expected one of {codes}")
-            })
-        })
-    } else {
-        SectionKind::ALL.to_vec()
-    };
+    let named = root.choices("sections", &SectionKind::ALL.map(|kind| (kind, kind.code())));
+    let sections = if root.has("sections") { named } else { SectionKind::ALL.to_vec() };
     if !sections.contains(&SectionKind::NotSeen) {
         root.fault("sections", "leaves out `not-seen`; a digest always says what it could not see");
     }

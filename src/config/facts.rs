@@ -36,14 +36,11 @@ fn fact(table: Table<'_>) -> Option<Fact> {
 }
 
 fn value(table: Table<'_>) -> Option<FactValue> {
-    let year = table.has("year").then(|| table.integer("year", YEAR_MIN..=YEAR_MAX, YEAR_MIN));
-    if !table.has("value") {
-        table.fault("value", "is missing; expected a whole number");
-    }
-    let value = table.integer("value", 0..=VALUE_MAX, 0);
+    let year = table.optional_integer("year", YEAR_MIN..=YEAR_MAX);
+    let value = table.needed_integer("value", 0..=VALUE_MAX);
     let source = table.text("source");
     table.done();
-    Some(FactValue { year: year.and_then(|year| i16::try_from(year).ok()), value: as_number(value), source: source? })
+    Some(FactValue { year: year.and_then(|year| i16::try_from(year).ok()), value: as_number(value?), source: source? })
 }
 
 /// Exact: the limits above are far below 2^53.

@@ -6,7 +6,9 @@ mod environment;
 mod facts;
 mod faults;
 mod files;
+mod notes;
 mod reader;
+mod schema;
 mod settings;
 mod sources;
 mod topics;
@@ -18,6 +20,7 @@ use crate::domain::{Actor, DigestProfile, Fact, Settings, Source, Topic, TopicId
 pub use environment::Environment;
 pub use faults::Fault;
 pub use files::{ConfigFile, ConfigFiles};
+pub use schema::{FileKind, schema};
 
 use faults::Faults;
 use files::stem_of;

@@ -11,7 +11,10 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+mod lists;
+
 use super::faults::Faults;
+use super::notes::{ANY_KEY, Asked, Need, Note};
 
 /// Values that stand above the file: `UDKLIP_SECTION__KEY` by lower-case path `section.key`.
 pub(super) type Overrides = BTreeMap<String, String>;
@@ -27,6 +30,8 @@ pub(super) struct Document<'a> {
     paths: RefCell<BTreeSet<String>>,
     /// Without syntax errors. Of a text that has some, nothing else is told: what seems to be missing may stand there.
     is_toml: bool,
+    /// What was asked for there, where that is to be known: then no file is read, and every part of it is asked for once.
+    notes: Option<RefCell<Vec<Note>>>,
     faults: &'a Faults,
 }
 
@@ -39,7 +44,17 @@ impl<'a> Document<'a> {
             let line = error.span().map_or(0, |span| line_of(text, &span));
             faults.add(file, line, "", format!("is not TOML: {}", error.message()));
         }
-        Self { file, text, root, overrides, paths: RefCell::default(), is_toml, faults }
+        Self { file, text, root, overrides, paths: RefCell::default(), is_toml, notes: None, faults }
+    }
+
+    /// A document that notes what its reader asks for.
+    pub(super) fn noting(overrides: &'a Overrides, faults: &'a Faults) -> Self {
+        Self { notes: Some(RefCell::default()), ..Self::parse("", "", overrides, faults) }
+    }
+
+    /// What was asked for, in that order.
+    pub(super) fn into_notes(self) -> Vec<Note> {
+        self.notes.map(RefCell::into_inner).unwrap_or_default()
     }
 
     /// The table everything stands in.
@@ -105,6 +120,12 @@ impl<'a> Table<'a> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
+    fn note(&self, key: &str, need: Need, asked: impl FnOnce() -> Asked) {
+        if let Some(notes) = &self.document.notes {
+            notes.borrow_mut().push(Note { path: self.key_path(key), need, asked: asked() });
+        }
+    }
+
     fn find(&self, key: &str) -> Option<Found<'a>> {
         self.asked.borrow_mut().insert(key.to_owned());
         self.document.paths.borrow_mut().insert(self.key_path(key));
@@ -150,9 +171,13 @@ impl<'a> Table<'a> {
         self.find(key).is_some()
     }
 
-    /// True when the key stands in the file itself.
-    pub(super) fn in_file(&self, key: &str) -> bool {
-        self.keys.is_some_and(|table| table.contains_key(key))
+    /// A text from the environment, which must not stand in the file.
+    pub(super) fn secret(&self, key: &str, advice: &str) -> Option<String> {
+        let secret = self.text_if_any(key);
+        if self.keys.is_some_and(|table| table.contains_key(key)) {
+            self.fault(key, advice);
+        }
+        secret.filter(|text| !text.trim().is_empty())
     }
 
     fn missing(&self, key: &str, expected: &str) {
@@ -163,6 +188,7 @@ impl<'a> Table<'a> {
 
     /// A text that must be there and hold something.
     pub(super) fn text(&self, key: &str) -> Option<String> {
+        self.note(key, Need::Needed, || Asked::Text);
         self.missing(key, "a text in quotes");
         let text = self.text_if_any(key)?;
         if text.trim().is_empty() {
@@ -174,6 +200,7 @@ impl<'a> Table<'a> {
 
     /// A text that may be left out.
     pub(super) fn optional_text(&self, key: &str) -> Option<String> {
+        self.note(key, Need::Optional, || Asked::Text);
         self.text_if_any(key).filter(|text| !text.trim().is_empty())
     }
 
@@ -196,6 +223,8 @@ impl<'a> Table<'a> {
     /// One of a closed set of words; `None` when absent and no `default` is given (which is then a fault).
     pub(super) fn choice<T: Copy>(&self, key: &str, words: &[(T, &str)], default: Option<T>) -> Option<T> {
         let expected = words.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(", ");
+        let need = if default.is_some() { Need::Optional } else { Need::Needed };
+        self.note(key, need, || Asked::Choice(words.iter().map(|(_, word)| (*word).to_owned()).collect()));
         if default.is_some() && !self.has(key) {
             return default;
         }
@@ -210,29 +239,42 @@ impl<'a> Table<'a> {
 
     /// A whole number within `range`, or `default` when absent.
     pub(super) fn integer(&self, key: &str, range: RangeInclusive<i64>, default: i64) -> i64 {
-        let number = match self.find(key) {
-            None => return default,
-            Some(Found::Override(text)) => text.parse().ok(),
-            Some(Found::File(value)) => {
+        self.note(key, Need::Optional, || Asked::Integer { range: range.clone(), default: Some(default) });
+        self.integer_in(key, range).unwrap_or(default)
+    }
+
+    /// A whole number within `range` that must be there.
+    pub(super) fn needed_integer(&self, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        self.note(key, Need::Needed, || Asked::Integer { range: range.clone(), default: None });
+        self.missing(key, "a whole number");
+        self.integer_in(key, range)
+    }
+
+    /// A whole number within `range` that may be left out.
+    pub(super) fn optional_integer(&self, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        self.note(key, Need::Optional, || Asked::Integer { range: range.clone(), default: None });
+        self.integer_in(key, range)
+    }
+
+    fn integer_in(&self, key: &str, range: RangeInclusive<i64>) -> Option<i64> {
+        let number = match self.find(key)? {
+            Found::Override(text) => text.parse().ok(),
+            Found::File(value) => {
                 value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok())
             }
         };
         let (low, high) = (range.start(), range.end());
         match number {
-            Some(number) if range.contains(&number) => number,
-            Some(number) => {
-                self.fault(key, format!("is {number}; expected {low} to {high}"));
-                default
-            }
-            None => {
-                self.fault(key, format!("is not a whole number; expected {low} to {high}"));
-                default
-            }
+            Some(number) if range.contains(&number) => return Some(number),
+            Some(number) => self.fault(key, format!("is {number}; expected {low} to {high}")),
+            None => self.fault(key, format!("is not a whole number; expected {low} to {high}")),
         }
+        None
     }
 
     /// `true` or `false`, or `default` when absent.
     pub(super) fn flag(&self, key: &str, default: bool) -> bool {
+        self.note(key, Need::Optional, || Asked::Flag { default });
         let flag = match self.find(key) {
             None => return default,
             Some(Found::Override(text)) => text.parse().ok(),
@@ -246,23 +288,30 @@ impl<'a> Table<'a> {
 
     /// A length of time such as `"90s"`, `"15m"` or `"2h"` within `range`, or `default` when absent.
     pub(super) fn duration(&self, key: &str, range: RangeInclusive<Duration>, default: Duration) -> Duration {
-        let Some(text) = self.text_if_any(key) else { return default };
+        self.note(key, Need::Optional, || Asked::Duration { range: range.clone(), default: Some(default) });
+        self.duration_in(key, &range).unwrap_or(default)
+    }
+
+    /// A length of time within `range` that may be left out.
+    pub(super) fn optional_duration(&self, key: &str, range: RangeInclusive<Duration>) -> Option<Duration> {
+        self.note(key, Need::Optional, || Asked::Duration { range: range.clone(), default: None });
+        self.duration_in(key, &range)
+    }
+
+    fn duration_in(&self, key: &str, range: &RangeInclusive<Duration>) -> Option<Duration> {
+        let text = self.text_if_any(key)?;
         let read = text.parse::<jiff::SignedDuration>().ok().and_then(|length| Duration::try_from(length).ok());
         match read {
-            Some(length) if range.contains(&length) => length,
-            Some(_) => {
-                self.fault(key, format!("is {text}; expected {:?} to {:?}", range.start(), range.end()));
-                default
-            }
-            None => {
-                self.fault(key, format!("is `{text}`; expected a length of time such as \"15m\" or \"2h\""));
-                default
-            }
+            Some(length) if range.contains(&length) => return Some(length),
+            Some(_) => self.fault(key, format!("is {text}; expected {:?} to {:?}", range.start(), range.end())),
+            None => self.fault(key, format!("is `{text}`; expected a length of time such as \"15m\" or \"2h\"")),
         }
+        None
     }
 
     /// A day, as a TOML date or a text `2026-09-01`.
     pub(super) fn optional_date(&self, key: &str) -> Option<jiff::civil::Date> {
+        self.note(key, Need::Optional, || Asked::Day);
         let text = match self.find(key)? {
             Found::Override(text) => text.to_owned(),
             Found::File(value) => match value.get_ref().as_datetime() {
@@ -277,47 +326,9 @@ impl<'a> Table<'a> {
         date
     }
 
-    /// A list of texts; empty when absent.
-    pub(super) fn texts(&self, key: &str) -> Vec<String> {
-        match self.find(key) {
-            None => Vec::new(),
-            Some(Found::Override(text)) => text.split(',').map(|item| item.trim().to_owned()).collect(),
-            Some(Found::File(value)) => self.texts_in(key, value.get_ref()),
-        }
-    }
-
-    fn texts_in(&self, key: &str, value: &DeValue<'_>) -> Vec<String> {
-        let Some(items) = value.as_array() else {
-            self.fault(key, format!("is {}; expected a list of texts", kind_of(value)));
-            return Vec::new();
-        };
-        let texts: Vec<String> = items.iter().filter_map(|item| item.get_ref().as_str()).map(str::to_owned).collect();
-        if texts.len() != items.len() {
-            self.fault(key, "holds something that is not a text; expected a list of texts in quotes");
-        }
-        texts
-    }
-
-    /// A list of lists of texts; empty when absent.
-    pub(super) fn text_groups(&self, key: &str) -> Vec<Vec<String>> {
-        let Some(Found::File(value)) = self.find(key) else { return Vec::new() };
-        let Some(groups) = value.get_ref().as_array() else {
-            self.fault(key, format!("is {}; expected a list of lists of texts", kind_of(value.get_ref())));
-            return Vec::new();
-        };
-        groups.iter().map(|group| self.texts_in(key, group.get_ref())).collect()
-    }
-
-    /// A list of texts, each of which `parse` must accept.
-    pub(super) fn parsed_texts<T, E: fmt::Display>(&self, key: &str, parse: impl Fn(&str) -> Result<T, E>) -> Vec<T> {
-        let parse_one = |text: String| {
-            parse(&text).map_err(|error| self.fault(key, format!("holds `{text}`, which is wrong: {error}"))).ok()
-        };
-        self.texts(key).into_iter().filter_map(parse_one).collect()
-    }
-
     /// A table inside this one; an absent one is empty, so that its keys take their defaults.
     pub(super) fn table(&self, key: &str) -> Table<'a> {
+        self.note(key, Need::Optional, || Asked::Table);
         let (table, span) = match self.find(key) {
             Some(Found::File(value)) => {
                 if value.get_ref().as_table().is_none() {
@@ -332,6 +343,10 @@ impl<'a> Table<'a> {
 
     /// The tables of `[[key]]`, in order.
     pub(super) fn tables(&self, key: &str) -> Vec<Table<'a>> {
+        self.note(key, Need::Optional, || Asked::Tables);
+        if self.document.notes.is_some() {
+            return vec![self.unread(key)];
+        }
         let Some(Found::File(value)) = self.find(key) else { return Vec::new() };
         let Some(items) = value.get_ref().as_array() else {
             self.fault(key, format!("is {}; expected tables [[{key}]]", kind_of(value.get_ref())));
@@ -353,8 +368,17 @@ impl<'a> Table<'a> {
         items.iter().enumerate().map(as_table).collect()
     }
 
-    /// The keys of this table, in order.
+    /// One table of `[[key]]` that is there to note what its reader asks for.
+    fn unread(&self, key: &str) -> Table<'a> {
+        let path = format!("{}[]", self.key_path(key));
+        Table { document: self.document, path, span: self.span.clone(), keys: None, asked: RefCell::default() }
+    }
+
+    /// The keys of this table, in order; [`ANY_KEY`] where its reader's questions are noted.
     pub(super) fn keys(&self) -> Vec<String> {
+        if self.document.notes.is_some() {
+            return vec![ANY_KEY.to_owned()];
+        }
         self.keys.into_iter().flat_map(DeTable::keys).map(|name| name.get_ref().to_string()).collect()
     }
 

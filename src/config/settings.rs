@@ -75,10 +75,7 @@ fn mail(root: &Table<'_>) -> Option<MailSettings> {
         }
     });
     let user = table.optional_text("user");
-    let password = table.optional_text("password");
-    if password.is_some() && table.in_file("password") {
-        table.fault("password", "stands in the file; set UDKLIP_MAIL__PASSWORD or password_file instead");
-    }
+    let password = table.secret("password", "stands in the file; set UDKLIP_MAIL__PASSWORD or password_file instead");
     let from_file = table.optional_parsed("password_file", |path| {
         std::fs::read_to_string(path).map(|text| text.trim_end().to_owned()).map_err(|error| format!("{path}: {error}"))
     });

@@ -116,7 +116,10 @@ fn pace(root: &Table<'_>) -> Pace {
     let table = root.table("pace");
     let poll_every = table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT);
     let seldom = poll_every.saturating_mul(SELDOM).min(POLL_EVERY_MAX);
-    let poll_every_max = table.duration("poll_every_max", poll_every..=POLL_EVERY_MAX, seldom);
+    let poll_every_max = table.optional_duration("poll_every_max", POLL_EVERY_MIN..=POLL_EVERY_MAX).unwrap_or(seldom);
+    if poll_every_max < poll_every {
+        table.fault("poll_every_max", "is shorter than poll_every; make it as long at least");
+    }
     let host_gap = table.duration("host_gap", Duration::ZERO..=HOST_GAP_MAX, Duration::from_secs(2));
     table.done();
     Pace { poll_every, poll_every_max, host_gap }
@@ -132,9 +135,7 @@ fn feed(table: Table<'_>, source: &str) -> Option<Feed> {
     if kind == Some(FeedKind::List) && !table.has("only") && !table.has("item") {
         table.fault("only", "is missing; a list page needs the pattern of its articles' addresses, or `item`, the selector of its announcements");
     }
-    let poll_every = table
-        .has("poll_every")
-        .then(|| table.duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX, POLL_EVERY_DEFAULT));
+    let poll_every = table.optional_duration("poll_every", POLL_EVERY_MIN..=POLL_EVERY_MAX);
     table.done();
     Some(Feed { id: id?, url: url?, kind: kind?, section, only, list, poll_every })
 }

@@ -23,9 +23,7 @@ pub(super) fn read(document: &Document<'_>, stem: &str) -> Option<Topic> {
         faint: root.texts("faint"),
         evidence: root.texts("evidence"),
         hints: root.texts("hints"),
-        evidence_actors: root.parsed_texts("evidence_actors", |word| {
-            ActorKind::from_code(word).ok_or("expected one of person, organisation, party, municipality")
-        }),
+        evidence_actors: root.choices("evidence_actors", ActorKind::CODES),
         blocked: root.texts("blocked"),
         against: root.texts("against"),
         against_urls: root.texts("against_urls"),

@@ -3,6 +3,7 @@
 mod clip;
 mod coverage;
 mod cut;
+mod erase;
 mod failure;
 mod issue;
 mod order;
@@ -15,6 +16,7 @@ mod subject;
 pub use clip::ClipView;
 pub use coverage::{Audits, CorrectedArticle, Coverage, CoveredArticle, FeedWatch, Oddity, WatchOutcome, Window};
 pub use cut::{Border, Cut, cut, word_count};
+pub use erase::ErasedArticles;
 pub use failure::failure_in_danish;
 pub use issue::{Issue, SectionView};
 pub use quotes::QuoteView;

@@ -6,7 +6,9 @@ use crate::danish::wording;
 use crate::domain::Side;
 
 /// Signs of the headline that fit in a subject.
-const HEADLINE_CHARS_MAX: usize = 70;
+pub(super) const HEADLINE_CHARS_MAX: usize = 70;
+/// Signs of each further headline after the subject.
+pub(super) const NEXT_CHARS_MAX: usize = 60;
 
 pub(super) fn subject(coverage: &Coverage, stories: &[StoryGroup<'_>]) -> String {
     let topic = &coverage.topic.name;
@@ -25,7 +27,8 @@ pub(super) fn subject(coverage: &Coverage, stories: &[StoryGroup<'_>]) -> String
 
 /// The sentence that mail programs show after the subject; never the subject again.
 pub(super) fn preheader(coverage: &Coverage, stories: &[StoryGroup<'_>]) -> String {
-    let next: Vec<String> = stories.iter().skip(1).take(2).map(|story| cut(&story.lead.article.title, 60)).collect();
+    let next: Vec<String> =
+        stories.iter().skip(1).take(2).map(|story| cut(&story.lead.article.title, NEXT_CHARS_MAX)).collect();
     if next.is_empty() { fetched(coverage) } else { format!("Også: {}. {}", next.join(" · "), fetched(coverage)) }
 }
 
@@ -48,7 +51,8 @@ pub(super) fn fetched(coverage: &Coverage) -> String {
     }
 }
 
-fn cut(text: &str, chars_max: usize) -> String {
+/// The first signs of a headline, in whole words.
+pub(super) fn cut(text: &str, chars_max: usize) -> String {
     if text.chars().count() <= chars_max {
         return text.to_owned();
     }

@@ -327,3 +327,43 @@ fn a_silent_source_and_pages_read_wrongly_are_told() {
         assert!(!part.contains("uden huller"), "all was said to be well:\n{part}");
     }
 }
+
+#[test]
+fn what_is_erased_leaves_no_word_in_an_issue_wherever_it_stood() {
+    let mut reprint = covered(2, "Kronen", "Samme sag, andet hoved", Some(7));
+    reprint.reprint_of = Some(ArticleId(1));
+    let mut closed = covered(3, "Kronen", "En lukket sag om udligning", None);
+    closed.article.access = Access::Closed;
+    let mut coverage =
+        coverage(vec![covered(1, "Sundposten", "Kommuner vil ændre udligning", Some(7)), reprint, closed]);
+    coverage.corrections.push(CorrectedArticle {
+        id: ArticleId(3),
+        source: source("Kronen", 40),
+        url: CanonicalUrl::parse("https://example.org/3").expect("url"),
+        title: "En lukket sag om udligning".to_owned(),
+        changes: vec![Change::Text { added: 1, removed: 0 }],
+        seen_at: at("2026-11-22T12:00[Europe/Copenhagen]"),
+    });
+    let mut issue = compose(&profile(), &coverage);
+    let whole = |issue: &Issue| {
+        let rendered = render(issue).expect("rendered");
+        format!("{}{}{}{}", rendered.subject, rendered.text, rendered.html, serde_json::to_string(issue).expect("json"))
+    };
+    let untouched = issue.clone();
+    let mut erased = ErasedArticles::default();
+    erased.add(ArticleId(9), "https://example.org/9", Some("udligning"));
+    assert_eq!(issue.erase(&erased), 0, "a headline that is a word of every line");
+    assert_eq!(issue, untouched);
+    erased.add(ArticleId(2), "https://www.example.org/2/", None);
+    erased.add(ArticleId(3), "https://example.org/3", None);
+    assert!(issue.erase(&erased) >= 4);
+    let text = whole(&issue);
+    for gone in ["andet hoved", "En lukket sag", "example.org/2", "example.org/3"] {
+        assert!(whole(&untouched).contains(gone) && !text.contains(gone), "{gone} in {text}");
+    }
+    assert!(
+        text.contains("Kommuner vil ændre udligning") && text.contains("Et klip fra Kronen er slettet efter krav.")
+    );
+    assert_eq!((issue.articles.as_slice(), issue.clips), ([1].as_slice(), 1));
+    assert_eq!(issue.erase(&erased), 0, "it is done once");
+}

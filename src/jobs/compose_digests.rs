@@ -52,6 +52,8 @@ pub struct Written {
     pub articles: usize,
     /// Deliveries that wait to be sent.
     pub deliveries: usize,
+    /// Why they wait for a person's word, if they do.
+    pub held: Option<&'static str>,
 }
 
 /// What a digest is, or would be.
@@ -83,6 +85,9 @@ pub enum Standing {
         due_at: Timestamp,
     },
 }
+/// What is said of the mails of a digest that was due before the store was restored: the copy cannot know.
+const SENT_PERHAPS: &str =
+    "the store was restored after this digest was due, from a copy that does not have it; it may have been sent before";
 
 /// Composes every digest that is due and not there yet; returns how many.
 pub(super) async fn run(app: &App) -> Result<usize> {
@@ -145,6 +150,7 @@ async fn compose_and_save(
     let rendered = rendered(profile, &issue)?;
     let send = profile.send_when_empty || !issue.articles.is_empty();
     let recipients = if send { profile.recipients.addresses.as_slice() } else { &[] };
+    let restored_at = app.store.restored_at().await?;
     // Save.
     let digest = NewDigest {
         profile: profile.id.clone(),
@@ -163,11 +169,12 @@ async fn compose_and_save(
             .enumerate()
             .map(|(n, to)| (to.clone(), message_id(app, profile, due, n)))
             .collect(),
+        held: restored_at.filter(|at| due.at <= *at).map(|_| SENT_PERHAPS),
     };
     let Some(id) = app.store.save_digest(&digest).await? else { return Ok(None) };
     let deliveries = digest.recipients.len();
     info!(digest.id = %id, clips = digest.clips, recipients = deliveries, "composed {} of {}", profile.id, due.day);
-    Ok(Some(Written { digest: id, from: window.from, articles: digest.clips, deliveries }))
+    Ok(Some(Written { digest: id, from: window.from, articles: digest.clips, deliveries, held: digest.held }))
 }
 
 /// What a digest would be: the frozen one of `day` if there is one, else composed from that day's window, or from now.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tracing::{info, warn};
 
 use super::Result;
+use super::erase::finish_erasures;
 use crate::app::App;
 
 /// Articles and entries forgotten in one batch.
@@ -20,6 +21,7 @@ pub(super) async fn run(app: &App) -> Result<usize> {
         warn!("{held} mails may or may not have been sent before the program stopped; see the digest's deliveries");
     }
     app.store.forget_paragraphs(app.now() - PARAGRAPHS_KEPT).await?;
+    finish_erasures(app).await?;
     let Some(keep) = app.settings.work.keep else { return Ok(0) };
     let now = app.now();
     let Ok(before) = now.checked_sub(keep) else { return Ok(0) };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tracing::info;
+use tracing::{info, warn};
 
 use super::{Facts, Result};
 use crate::app::App;
@@ -17,7 +17,7 @@ const BATCH: usize = 500;
 /// The index commit carries the sequence it has reached, so a kill at any point leaves the index behind, never wrong.
 pub(super) async fn run(app: &App) -> Result<usize> {
     // Load.
-    let from = app.index.committed_sequence()?;
+    let from = reached(app).await?;
     let (articles, reached) = app.store.changes_after(from, BATCH).await?;
     if reached == from {
         let index = Arc::clone(&app.index);
@@ -36,6 +36,19 @@ pub(super) async fn run(app: &App) -> Result<usize> {
     let index = Arc::clone(&app.index);
     tokio::task::spawn_blocking(move || index.apply(&changes, reached)).await??;
     Ok(articles.len().max(1))
+}
+
+/// How far the index has come on this store. An index that is ahead of its store is another store's, such as that of the
+/// one an older copy has replaced by hand: it is emptied, and filled from the start.
+async fn reached(app: &App) -> Result<i64> {
+    let from = app.index.committed_sequence()?;
+    if from <= app.store.newest_sequence().await? {
+        return Ok(from);
+    }
+    warn!("the search index is ahead of the store and is made anew");
+    let index = Arc::clone(&app.index);
+    tokio::task::spawn_blocking(move || index.clear()).await??;
+    Ok(0)
 }
 
 /// Empties the index and fills it from the store. Returns the number of articles in it.

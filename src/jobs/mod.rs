@@ -7,6 +7,7 @@
 mod ask;
 mod compose_digests;
 mod enrich_articles;
+mod erase;
 mod facts;
 mod feed_memory;
 mod find_feeds;
@@ -26,6 +27,7 @@ use crate::store::StoreError;
 use facts::Facts;
 
 pub use compose_digests::{Composed, Preview, Standing, Written, compose_now, preview};
+pub use erase::{Erasure, erase, finish_erasures, plan_erasure};
 pub use find_feeds::{Discovery, find_feeds};
 pub use index_articles::rebuild as rebuild_index;
 pub use poll_feeds::check as check_source;

@@ -217,6 +217,9 @@ impl Worker {
     }
 }
 
+/// The lease under which digests are composed.
+pub(super) const COMPOSING: &str = Job::ComposeDigests.name();
+
 impl Job {
     const fn name(self) -> &'static str {
         match self {

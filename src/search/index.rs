@@ -49,9 +49,7 @@ impl SearchIndex {
     pub fn open(dir: &Path) -> Result<Self, SearchError> {
         let in_folder = |source| SearchError::Folder { dir: dir.to_path_buf(), source };
         fs::create_dir_all(dir).map_err(in_folder)?;
-        // Of two processes that start at once on a fresh folder, one makes the index.
-        let opening = fs::File::create(dir.with_extension("opening")).map_err(in_folder)?;
-        opening.lock().map_err(in_folder)?;
+        let _opening = alone_in_opening(dir).map_err(in_folder)?;
         let version = fs::read_to_string(dir.join(VERSION_FILE)).unwrap_or_default();
         if version == INDEX_VERSION
             && let Ok(index) = Index::open_in_dir(dir)
@@ -65,6 +63,19 @@ impl SearchIndex {
         fs::write(dir.join(VERSION_FILE), INDEX_VERSION).map_err(in_folder)?;
         sync(dir).map_err(in_folder)?;
         Ok(opened)
+    }
+
+    /// Takes everything out of the folder: whoever opens the index next makes it anew, for every article of the store.
+    ///
+    /// # Errors
+    /// When the folder cannot be emptied, or another process writes there.
+    pub fn discard(dir: &Path) -> Result<(), SearchError> {
+        if !dir.exists() {
+            return Ok(());
+        }
+        let _opening =
+            alone_in_opening(dir).map_err(|source| SearchError::Folder { dir: dir.to_path_buf(), source })?;
+        empty(dir)
     }
 
     /// An empty index in memory, for tests and for matching a few articles.
@@ -191,6 +202,13 @@ fn commit(writer: &mut IndexWriter, sequence: i64) -> tantivy::Result<()> {
     let mut commit = writer.prepare_commit()?;
     commit.set_payload(&sequence.to_string());
     commit.commit().map(|_| ())
+}
+
+/// Of two processes that start at once on a fresh folder, one makes the index; the other waits until this is dropped.
+fn alone_in_opening(dir: &Path) -> io::Result<fs::File> {
+    let opening = fs::File::create(dir.with_extension("opening"))?;
+    opening.lock()?;
+    Ok(opening)
 }
 
 /// Takes everything out of the folder but the lock, which is held meanwhile.

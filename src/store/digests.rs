@@ -36,6 +36,8 @@ pub struct NewDigest {
     pub articles: Vec<ArticleId>,
     /// Who gets it, with the stable Message-ID each mail carries.
     pub recipients: Vec<(EmailAddress, String)>,
+    /// Why its mails are held from the start, as they may have been sent before. `None`: they wait to be sent.
+    pub held: Option<&'static str>,
 }
 
 /// A frozen digest.
@@ -193,15 +195,18 @@ impl Store {
                 .await
                 .doing("note a digest's articles")?;
         }
+        let first_state = digest.held.map_or(DeliveryState::Waiting, |_| DeliveryState::Uncertain);
         for (recipient, message_id) in &digest.recipients {
             sqlx::query(
-                "INSERT INTO delivery (digest, recipient, message_id, state, next_try_at, updated_at) \
-                 VALUES ($1, $2, $3, 'waiting', $4, $4) ON CONFLICT DO NOTHING",
+                "INSERT INTO delivery (digest, recipient, message_id, state, next_try_at, updated_at, last_error) \
+                 VALUES ($1, $2, $3, $5, $4, $4, $6) ON CONFLICT DO NOTHING",
             )
             .bind(id)
             .bind(recipient.expose())
             .bind(message_id)
             .bind(micros(digest.composed_at))
+            .bind(first_state.code())
+            .bind(digest.held)
             .execute(&mut *change)
             .await
             .doing("lay out a delivery")?;

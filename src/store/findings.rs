@@ -92,13 +92,18 @@ impl Store {
         now: Timestamp,
     ) -> Result<()> {
         let mut change = self.write().await?;
-        sqlx::query("UPDATE version SET enricher = $2, findings = $3 WHERE id = $1")
+        let known = sqlx::query("UPDATE version SET enricher = $2, findings = $3 WHERE id = $1")
             .bind(version.0)
             .bind(i64::from(enricher))
             .bind(write_findings(findings))
             .execute(&mut *change)
             .await
-            .doing("save the findings")?;
+            .doing("save the findings")?
+            .rows_affected();
+        // Its words were forgotten while they were read: then so is what was found in them.
+        if known == 0 {
+            return Ok(());
+        }
         for topic in &findings.topics {
             // The moment of the first verdict that it is relevant stays: it decides which digest tells of it.
             sqlx::query(

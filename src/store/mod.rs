@@ -10,19 +10,23 @@ mod coverage;
 mod desk;
 mod digests;
 mod entries;
+mod erasure;
 mod feeds;
 mod findings;
 mod labels;
 mod leases;
 mod ledger;
 mod message_labels;
+mod opening;
 mod paragraphs;
+mod restore;
 mod retention;
 mod stories;
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -36,11 +40,13 @@ pub use coverage::{CoveredArticle, PollSummary, VersionPair};
 pub use desk::{ArticlePage, DeliveryLine, DigestLine, ResultRow, SourceHealth, StoryMember, VersionLine};
 pub use digests::{DeliveryState, NewDigest, StoredDigest, WaitingDelivery};
 pub use entries::WaitingEntry;
+pub use erasure::{BlankedDigest, Erasable, ErasableArticle, ErasureTarget};
 pub use feeds::{Backfill, FeedState, Move, MoveSeen, Poll};
 pub use leases::Lease;
 pub use ledger::{LedgerLine, SourceWatch};
 pub use message_labels::MessageLabels;
 pub use paragraphs::SharingPage;
+pub use restore::{HeldDigest, Restoration, RestoredStore};
 pub use stories::{StoryCandidate, StoryPlacement, UnplacedArticle};
 
 /// The most connections at once; SQLite has one writer whatever this says.
@@ -56,6 +62,8 @@ static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/store/migration
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: SqlitePool,
+    /// Says that it is in use, to whoever would put another in its place.
+    _in_use: Option<Arc<File>>,
 }
 
 /// What the store could not do.
@@ -86,6 +94,38 @@ pub enum StoreError {
         /// The lease's name.
         lease: String,
     },
+    /// Another process has the store open that is to be replaced.
+    #[error("the store {} is in use; stop the other udklip, then try again", path.display())]
+    InUse {
+        /// The store.
+        path: PathBuf,
+    },
+    /// A file that cannot take the store's place.
+    #[error("{} cannot take the store's place: {reason}; name a file that `udklip backup` wrote. Nothing was changed", path.display())]
+    NotACopy {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A copy of the store that came out wrong.
+    #[error("the copy {} is no good: {reason}; check the disk, and the store with `udklip check`", path.display())]
+    BadCopy {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A file beside the store could not be written.
+    #[error("the store could not {doing}: {}: {source}; check the disk and the permissions of the data folder", path.display())]
+    File {
+        /// What was tried.
+        doing: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The database library is too old to be trusted.
     #[error("SQLite {found} can damage its own file; build with {needed} or newer")]
     OldSqlite {
@@ -115,15 +155,13 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened, or belongs to a newer program.
     pub async fn open(url: &str) -> Result<Self> {
-        let options = SqliteConnectOptions::from_str(url)
-            .doing("read its address")?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true)
-            .pragma("secure_delete", "ON");
-        let _opening = alone_in_opening(url, &options).await?;
+        let options = options(url)?.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+        let file = opening::file_of(url, &options);
+        let _opening = match &file {
+            Some(file) => Some(opening::alone_in_opening(file).await?),
+            None => None,
+        };
+        let in_use = file.as_deref().map(opening::in_use).transpose()?;
         // Surprise: when the disk is full, SQLite rolls back by itself and sqlx 0.9 (seen 2026-11-25) goes on counting the
         // transaction, so that the connection refuses every later one. Such a connection is closed, not lent again.
         let pool = SqlitePoolOptions::new()
@@ -132,7 +170,7 @@ impl Store {
             .connect_with(options)
             .await
             .doing("open its file")?;
-        let store = Self { pool };
+        let store = Self { pool, _in_use: in_use.map(Arc::new) };
         store.check_version().await?;
         MIGRATIONS.run(&store.pool).await?;
         Ok(store)
@@ -177,17 +215,17 @@ impl Store {
         Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 
-    /// Writes a complete copy to `path`, consistent even while others write. `path` must not exist.
+    /// Writes a complete copy to `path`, consistent even while others write, and checks it. `path` must not exist.
     ///
     /// # Errors
-    /// When the copy cannot be written.
+    /// When the copy cannot be written, or is not sound.
     pub async fn back_up_to(&self, path: &Path) -> Result<()> {
         sqlx::query("VACUUM INTO $1")
             .bind(path.display().to_string())
             .execute(&self.pool)
             .await
             .doing("write the backup")?;
-        Ok(())
+        restore::check_copy(path).await
     }
 
     /// Lets go of the file. Calls after this fail.
@@ -196,20 +234,14 @@ impl Store {
     }
 }
 
-/// Waits until no other process is opening the store, and keeps the next one waiting until dropped: of two that start
-/// at once on a fresh folder, one makes the tables. The system lets go of the lock when its holder dies.
-async fn alone_in_opening(url: &str, options: &SqliteConnectOptions) -> Result<Option<File>> {
-    if url.contains(":memory:") {
-        return Ok(None);
-    }
-    let path = options.get_filename().with_extension("opening");
-    let locked = tokio::task::spawn_blocking(move || {
-        let file = File::create(path)?;
-        file.lock()?;
-        Ok(file)
-    });
-    let locked = locked.await.unwrap_or_else(|lost| Err(std::io::Error::other(lost)));
-    locked.map(Some).map_err(sqlx::Error::Io).doing("wait for another process to open it")
+/// How the store's file is opened, whoever opens it.
+fn options(url: &str) -> Result<SqliteConnectOptions> {
+    Ok(SqliteConnectOptions::from_str(url)
+        .doing("read its address")?
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .pragma("secure_delete", "ON"))
 }
 
 fn micros(moment: Timestamp) -> i64 {

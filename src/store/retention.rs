@@ -38,16 +38,7 @@ impl Store {
         .await
         .doing("list the articles to forget")?;
         for article in &articles {
-            for statement in OF_AN_ARTICLE {
-                sqlx::query(statement).bind(article).execute(&mut *change).await.doing("forget an article")?;
-            }
-            sqlx::query("UPDATE article SET forgotten_at = $2 WHERE id = $1")
-                .bind(article)
-                .bind(micros(now))
-                .execute(&mut *change)
-                .await
-                .doing("lay a tombstone")?;
-            note_change(&mut change, ArticleId(*article)).await?;
+            forget_article(&mut change, ArticleId(*article), now).await?;
         }
         let entries: Vec<i64> = sqlx::query_scalar(
             "SELECT id FROM entry WHERE state <> 'forgotten' AND state <> 'announced' AND seen_at < $1 \
@@ -64,6 +55,24 @@ impl Store {
         change.commit().await.doing("forget what is old")?;
         Ok(articles.len() + entries.len())
     }
+}
+
+/// Takes an article's words and what was made of them; its row stays as its tombstone.
+pub(super) async fn forget_article(
+    change: &mut Transaction<'_, Sqlite>,
+    article: ArticleId,
+    now: Timestamp,
+) -> Result<()> {
+    for statement in OF_AN_ARTICLE {
+        sqlx::query(statement).bind(article.0).execute(&mut **change).await.doing("forget an article")?;
+    }
+    sqlx::query("UPDATE article SET forgotten_at = COALESCE(forgotten_at, $2) WHERE id = $1")
+        .bind(article.0)
+        .bind(micros(now))
+        .execute(&mut **change)
+        .await
+        .doing("lay a tombstone")?;
+    note_change(change, article).await
 }
 
 /// Takes an entry's words; its key, its address and the feeds that showed it stay.

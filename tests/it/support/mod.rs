@@ -1,5 +1,6 @@
 //! The stage that tests play on: the real program, the fictional press, an outbox in memory.
 
+pub(crate) mod archive;
 pub(crate) mod relay;
 pub(crate) mod rogue;
 pub(crate) mod watched;

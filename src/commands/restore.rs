@@ -1,0 +1,121 @@
+//! `restore`: a copy made by `backup` takes the store's place.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::{CommandError, Ending, Format, Result, write_json};
+use crate::app::{App, index_dir, make_data_dir, store_url};
+use crate::clock::Clock;
+use crate::domain::Settings;
+use crate::jobs::{finish_erasures, rebuild_index};
+use crate::search::SearchIndex;
+use crate::store::{Restoration, RestoredStore};
+
+/// A copy that has taken the store's place.
+#[derive(Debug)]
+pub struct Replacement {
+    restored: RestoredStore,
+    kept: Option<PathBuf>,
+}
+
+/// Checks the copy in `file` and puts it in the store's place. Nobody may have the store open.
+///
+/// # Errors
+/// When the store is in use, the copy is unsound or of a newer program, or something cannot be written.
+pub async fn replace_store(
+    settings: &Settings,
+    clock: &Clock,
+    file: &Path,
+    format: Format,
+    out: &mut impl Write,
+) -> Result<Replacement> {
+    if !file.is_file() {
+        return Err(CommandError::Usage(format!("{} is no file; name one that `udklip backup` wrote", file.display())));
+    }
+    make_data_dir(settings)?;
+    let restoration = Restoration::begin(&store_url(settings)).await?;
+    let now = clock.now();
+    let restored = restoration.prepare(file, now).await?;
+    // Before the store: cut short in between, the old store finds no index and fills a new one.
+    SearchIndex::discard(&index_dir(settings))?;
+    let kept = restoration.put_in_place(now).await?;
+    if format == Format::Text {
+        writeln!(out, "{} is in place: {} articles{}.", file.display(), restored.articles, known_until(&restored))?;
+        if let Some(kept) = &kept {
+            writeln!(out, "The store it replaced is kept as {}.", kept.display())?;
+        }
+        out.flush()?;
+    }
+    Ok(Replacement { restored, kept })
+}
+
+/// Fills the index from the store that has been restored, and tells what a person has to know. Ends with problems when
+/// mails are held that may have been sent since the copy was made.
+///
+/// # Errors
+/// When the store or the index fails; the next pass does the rest.
+pub async fn finish_restoration(
+    app: &App,
+    replacement: Replacement,
+    format: Format,
+    out: &mut impl Write,
+) -> Result<Ending> {
+    let Replacement { restored, kept } = replacement;
+    let erased = finish_erasures(app).await?;
+    let indexed = rebuild_index(app).await?;
+    match format {
+        Format::Text => {
+            writeln!(out, "The index is rebuilt: {indexed} articles.")?;
+            match restored.erased {
+                None => writeln!(
+                    out,
+                    "What was erased after the copy was made is back, if anything was: `udklip erase` it again."
+                )?,
+                Some(_) if erased > 0 => {
+                    writeln!(out, "{erased} articles that had been erased are erased again.")?;
+                }
+                Some(_) => (),
+            }
+            tell_of_mails(&restored, out)?;
+        }
+        Format::Json => write_json(
+            out,
+            &serde_json::json!({
+                "articles": restored.articles,
+                "last_poll": restored.last_poll_at.map(|at| at.to_string()),
+                "kept": kept.map(|kept| kept.display().to_string()),
+                "indexed": indexed,
+                "erased": restored.erased.map(|_| erased),
+                "held": restored.held.iter().map(|digest| serde_json::json!({
+                    "profile": digest.profile, "day": digest.day, "mails": digest.mails,
+                })).collect::<Vec<_>>(),
+            }),
+        )?,
+    }
+    Ok(if restored.held.is_empty() { Ending::Done } else { Ending::WithProblems })
+}
+
+fn known_until(restored: &RestoredStore) -> String {
+    let until = |at: Timestamp| format!(", polled for the last time at {}", at.strftime("%Y-%m-%d %H:%M UTC"));
+    restored.last_poll_at.map(until).unwrap_or_default()
+}
+
+/// What may have been sent since the copy was made is for a person to decide, and this is where they learn of it.
+fn tell_of_mails(restored: &RestoredStore, out: &mut impl Write) -> Result<()> {
+    for digest in &restored.held {
+        writeln!(
+            out,
+            "problem: {} of {}: {} mails waited in the copy and may have been sent since; they are held. \
+             `udklip digest send {} --date {} --again` sends them.",
+            digest.profile, digest.day, digest.mails, digest.profile, digest.day
+        )?;
+    }
+    writeln!(
+        out,
+        "A digest that was due before now and is not in the copy is written again at the next pass, but its mails are \
+         held in the same way."
+    )?;
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! Erasure, by command: an article, an address or a source → nothing of it left in store, digests and index.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tracing::info;
+
+use super::index_articles::rebuild;
+use super::worker::COMPOSING;
+use super::{JobError, Result};
+use crate::app::App;
+use crate::digest::{ErasedArticles, Issue, render};
+use crate::domain::DigestId;
+use crate::search::SearchError;
+use crate::store::{BlankedDigest, Erasable, ErasureTarget, Lease, StoredDigest};
+
+/// Times that a lease or the index is asked for while a worker has it, and the wait between two.
+const TRIES: u32 = 40;
+const WAIT: Duration = Duration::from_millis(250);
+
+/// What is erased, or would be.
+#[derive(Debug, Clone, Default)]
+pub struct Erasure {
+    /// Articles and their announcements.
+    pub what: Erasable,
+    /// Frozen digests that told of them: profile, day, and the places blanked.
+    pub digests: Vec<(String, String, usize)>,
+    /// What could not be done, for the operator. Doing it again does the rest.
+    pub problems: Vec<String>,
+}
+
+impl Erasure {
+    /// True when the store knows nothing of the target at all.
+    pub fn is_empty(&self) -> bool {
+        self.what.articles.is_empty() && self.what.entries.is_empty()
+    }
+}
+
+/// What erasing `target` would take. Nothing is changed.
+///
+/// # Errors
+/// When the store fails or a frozen digest cannot be read.
+pub async fn plan_erasure(app: &App, target: &ErasureTarget) -> Result<Erasure> {
+    Ok(plan(app, target).await?.0)
+}
+
+/// Erases `target`: the store's words at once, then what is left of them in files. `None`: a digest is being composed,
+/// which would freeze them anew.
+///
+/// # Errors
+/// When the store fails; then nothing is erased, or a second time does the rest.
+pub async fn erase(app: &App, target: &ErasureTarget) -> Result<Option<Erasure>> {
+    let Some(lease) = composing(app).await? else { return Ok(None) };
+    let erased = lease.clone().over(erase_alone(app, target)).await;
+    app.store.give_back(&lease).await?;
+    let mut erasure = erased?;
+    match app.store.scrub().await {
+        Ok(true) => (),
+        Ok(false) => erasure.problems.push("the store's log is being read and still holds the words".to_owned()),
+        Err(error) => erasure.problems.push(format!("the store's file still holds the words: {error}")),
+    }
+    if let Err(error) = clean_index(app).await {
+        erasure.problems.push(format!("the files of the search index still hold the words: {error}"));
+    }
+    Ok(Some(erasure))
+}
+
+/// Erases again what a copy of the store has brought back; returns how many articles that were.
+///
+/// # Errors
+/// As [`erase`].
+pub async fn finish_erasures(app: &App) -> Result<usize> {
+    let ids = app.store.erasures_to_finish().await?;
+    let count = ids.len();
+    if count == 0 {
+        return Ok(0);
+    }
+    match erase(app, &ErasureTarget::Articles(ids)).await? {
+        Some(_) => {
+            info!("erased {count} articles again that an older copy of the store had brought back");
+            Ok(count)
+        }
+        None => Ok(0),
+    }
+}
+
+/// The lease under which digests are composed. `None`: somebody keeps it.
+async fn composing(app: &App) -> Result<Option<Lease>> {
+    let mut waits = tokio::time::interval(WAIT);
+    for _ in 0..TRIES {
+        waits.tick().await;
+        let lease = app.store.take_lease(COMPOSING, &app.holder, app.now(), app.settings.work.lease).await?;
+        if lease.is_some() {
+            return Ok(lease);
+        }
+    }
+    Ok(None)
+}
+
+async fn erase_alone(app: &App, target: &ErasureTarget) -> Result<Erasure> {
+    // Load and decide.
+    let (erasure, blanked) = plan(app, target).await?;
+    // Save.
+    app.store.erase(&erasure.what, &blanked, app.now()).await?;
+    Ok(erasure)
+}
+
+async fn plan(app: &App, target: &ErasureTarget) -> Result<(Erasure, Vec<BlankedDigest>)> {
+    // Load.
+    let what = app.store.erasable(target).await?;
+    let mut erased = ErasedArticles::default();
+    for article in &what.articles {
+        erased.add(article.id, &article.url, article.title.as_deref());
+    }
+    let mut erasure = Erasure { what, ..Erasure::default() };
+    let mut blanked = Vec::new();
+    for id in app.store.digest_ids().await? {
+        let Some(stored) = app.store.digest(id).await? else { continue };
+        // Decide.
+        if let Some((places, digest)) = without(id, &stored, &erased)? {
+            erasure.digests.push((stored.profile, stored.day, places));
+            blanked.push(digest);
+        }
+    }
+    Ok((erasure, blanked))
+}
+
+/// A frozen digest without what is erased, and the places that blanks. `None`: it told of nothing of it.
+fn without(id: DigestId, stored: &StoredDigest, erased: &ErasedArticles) -> Result<Option<(usize, BlankedDigest)>> {
+    let broken = |error: &dyn std::fmt::Display| JobError::Render {
+        profile: format!("{} of {}", stored.profile, stored.day),
+        reason: error.to_string(),
+    };
+    let mut issue: Issue = serde_json::from_str(&stored.issue).map_err(|error| broken(&error))?;
+    let places = issue.erase(erased);
+    if places == 0 {
+        return Ok(None);
+    }
+    let rendered = render(&issue).map_err(|error| broken(&error))?;
+    let digest = BlankedDigest {
+        id,
+        subject: rendered.subject,
+        text: rendered.text,
+        html: rendered.html,
+        issue: serde_json::to_string(&issue).map_err(|error| broken(&error))?,
+        clips: issue.articles.len(),
+    };
+    Ok(Some((places, digest)))
+}
+
+/// Makes the index anew: what is only marked as deleted in it would stay in its files until a merge.
+async fn clean_index(app: &App) -> Result<()> {
+    let mut waits = tokio::time::interval(WAIT);
+    for tries in 1.. {
+        waits.tick().await;
+        match rebuild(app).await {
+            Err(JobError::Search(SearchError::Locked { .. })) if tries < TRIES => (),
+            Err(error) => return Err(error),
+            Ok(_) => break,
+        }
+    }
+    let index = Arc::clone(&app.index);
+    tokio::task::spawn_blocking(move || index.rest()).await??;
+    Ok(())
+}
