@@ -71,15 +71,16 @@ impl Classifier {
             importance: importance(lessons, labels),
             time: 1.0,
         };
+        let examples: Vec<Weighed<'_>> = lessons.iter().map(|lesson| learner.classifier.weigh(lesson)).collect();
         for round in 0..ROUNDS {
-            let mut order: Vec<(u64, &Lesson)> = lessons
+            let mut order: Vec<(u64, &Weighed<'_>)> = examples
                 .iter()
                 .zip(0_u64..)
-                .map(|(lesson, at)| (xxh3_64_with_seed(&at.to_le_bytes(), round), lesson))
+                .map(|(example, at)| (xxh3_64_with_seed(&at.to_le_bytes(), round), example))
                 .collect();
             order.sort_by_key(|(place, _)| *place);
-            for (_, lesson) in &order {
-                learner.take(lesson);
+            for (_, example) in &order {
+                learner.take(example);
             }
         }
         learner.averaged()
@@ -104,6 +105,22 @@ impl Classifier {
     pub(super) fn probabilities<'t>(&'t self, tally: &'t Tally) -> impl Iterator<Item = f32> + 't {
         let length = tally.squares.sqrt().max(f32::MIN_POSITIVE);
         self.bias.iter().zip(&tally.sums).map(move |(bias, sum)| logistic(bias + sum / length))
+    }
+
+    /// A lesson with each of its rows once, and what it weighs: as often as it stands there, by its rarity, all of them
+    /// scaled to the length of one text.
+    fn weigh<'l>(&self, lesson: &'l Lesson) -> Weighed<'l> {
+        let mut places: Vec<usize> = lesson.rows.iter().map(|&row| place(row, self.rarity.len())).collect();
+        places.sort_unstable();
+        let rarity = |place: usize| self.rarity.get(place).copied().unwrap_or_default();
+        let squares: f32 = places.iter().map(|&place| rarity(place) * rarity(place)).sum();
+        let length = squares.sqrt().max(f32::MIN_POSITIVE);
+        let same = places.chunk_by(|one, other| one == other);
+        let rows = same.filter_map(|same| {
+            let &place = same.first()?;
+            Some((place * self.bias.len(), same.len() as f32 * rarity(place) / length))
+        });
+        Weighed { rows: rows.collect(), labels: &lesson.labels }
     }
 
     fn rarity_of(&self, row: Row) -> f32 {
@@ -156,6 +173,13 @@ fn importance(lessons: &[Lesson], labels: usize) -> Vec<(f32, f32)> {
     (0..labels).map(|label| (worth(bears(label)), worth(all - bears(label)))).collect()
 }
 
+/// A lesson, made ready to be gone through again and again.
+struct Weighed<'l> {
+    /// Where the row's weights begin, and what it weighs here.
+    rows: Box<[(usize, f32)]>,
+    labels: &'l [bool],
+}
+
 struct Learner {
     classifier: Classifier,
     /// Each change times when it came, from which the average over all times follows.
@@ -166,31 +190,19 @@ struct Learner {
 }
 
 impl Learner {
-    fn take(&mut self, lesson: &Lesson) {
-        let tally = self.classifier.tally(&lesson.rows);
-        let length = tally.squares.sqrt().max(f32::MIN_POSITIVE);
-        let moves: Vec<f32> = self
-            .classifier
-            .probabilities(&tally)
-            .zip(&lesson.labels)
-            .zip(&self.importance)
-            .map(
-                |((probable, &borne), &(with, without))| {
-                    if borne { (1.0 - probable) * with } else { -probable * without }
-                },
-            )
-            .collect();
+    fn take(&mut self, example: &Weighed<'_>) {
+        let moves = self.moves(example);
+        let labels = moves.len();
         // Most labels are settled after the first round: only what still moves is written.
         let moving: Vec<(usize, f32)> = moves.iter().copied().enumerate().filter(|(_, by)| by.abs() > STILL).collect();
-        for &row in &lesson.rows {
-            let step = STEP * self.classifier.rarity_of(row) / length;
-            let cells = self.classifier.cells(row);
+        for &(first, weight) in example.rows.iter().filter(|_| !moving.is_empty()) {
+            let cells = first..first + labels;
             let weights = self.classifier.weights.get_mut(cells.clone()).unwrap_or_default();
             let sums = self.weight_sums.get_mut(cells).unwrap_or_default();
             for &(label, by) in &moving {
-                if let (Some(weight), Some(sum)) = (weights.get_mut(label), sums.get_mut(label)) {
-                    *weight += step * by;
-                    *sum += self.time * step * by;
+                if let (Some(known), Some(sum)) = (weights.get_mut(label), sums.get_mut(label)) {
+                    *known += STEP * weight * by;
+                    *sum += self.time * STEP * weight * by;
                 }
             }
         }
@@ -199,6 +211,20 @@ impl Learner {
             *sum += self.time * BIAS_STEP * by;
         }
         self.time += 1.0;
+    }
+
+    /// By how much each label is wrong, and in which direction.
+    fn moves(&self, example: &Weighed<'_>) -> Vec<f32> {
+        let mut sums = self.classifier.bias.clone();
+        for &(first, weight) in &example.rows {
+            let weights = self.classifier.weights.get(first..first + sums.len()).unwrap_or_default();
+            sums.iter_mut().zip(weights).for_each(|(sum, known)| *sum += known * weight);
+        }
+        let probable = sums.into_iter().map(logistic);
+        let wrong = |((probable, &borne), &(with, without)): ((f32, &bool), &(f32, f32))| {
+            if borne { (1.0 - probable) * with } else { -probable * without }
+        };
+        probable.zip(example.labels).zip(&self.importance).map(wrong).collect()
     }
 
     fn averaged(mut self) -> Classifier {

@@ -93,12 +93,14 @@ impl Taught {
                 });
             }
         }
-        Self {
-            messages: Some(Classifier::learn(&heard, WHAT_ROWS)),
-            denials: (denied.len() >= PASSAGES_MIN).then(|| Classifier::learn(&denied, HOW_ROWS)),
-            about: about(topic, &classes),
-            classes: Some(classes),
-        }
+        // Each of the three learns by itself.
+        let (messages, denials, about) = std::thread::scope(|scope| {
+            let messages = scope.spawn(|| Classifier::learn(&heard, WHAT_ROWS));
+            let denials = scope.spawn(|| (denied.len() >= PASSAGES_MIN).then(|| Classifier::learn(&denied, HOW_ROWS)));
+            let about = about(topic, &classes);
+            (messages.join().ok(), denials.join().ok().flatten(), about)
+        });
+        Self { classes: Some(classes), messages, denials, about }
     }
 
     /// For each sentence the rows of the classes in it; looked for once for a text.

@@ -472,6 +472,7 @@ mod tests {
             "<a href=1>one<a href=2>two</a>",
             "<table><caption>one</caption></table>",
             "<ruby>one<rt>two</ruby>",
+            "<template><table><a href=x><td></template><br>",
         ] {
             let lean = super::super::gate::admit(html);
             assert!(page(&lean.html, &Wishes::default()).is_none(), "{html}");

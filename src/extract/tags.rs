@@ -194,14 +194,19 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-/// What follows a template whose start tag stood before `html`: its content is no part of the page.
+/// What follows a template whose start tag stood before `html`: its content is no part of the page. `None` when it has no
+/// end, or holds a cell: one that is left open lets what is set in bold or linked before it go on behind the template.
 pub(super) fn after_template(html: &str) -> Option<&str> {
     let mut depth = 1;
     for (at, _) in html.match_indices('<') {
         let tag = html.get(at + 1..)?;
         let (name, ends) = tag.strip_prefix('/').map_or((tag, false), |name| (name, true));
-        let Some((name, after)) = name.split_at_checked("template".len()) else { continue };
-        if !name.eq_ignore_ascii_case("template") || after.starts_with(|sign: char| sign.is_ascii_alphanumeric()) {
+        let end = name.find(|sign: char| sign.is_ascii_whitespace() || matches!(sign, '/' | '>'));
+        let (name, after) = name.split_at_checked(end.unwrap_or(name.len()))?;
+        if ["td", "th", "caption"].iter().any(|cell| name.eq_ignore_ascii_case(cell)) {
+            return None;
+        }
+        if !name.eq_ignore_ascii_case("template") {
             continue;
         }
         depth = if ends { depth - 1 } else { depth + 1 };
