@@ -85,13 +85,22 @@ impl Store {
 
     /// For each message, asserted or rejected, how many of its suggestions staff have judged, and how.
     ///
+    /// A suggestion that is made no more, since the program has learnt better or the page has changed, says nothing of
+    /// those that are.
+    ///
     /// # Errors
     /// When the database fails.
     pub async fn message_audits(&self) -> Result<BTreeMap<(MessageCode, Polarity), Audit>> {
-        let rows: Vec<(String, String, i64)> = sqlx::query_as("SELECT code, polarity, correct FROM message_label")
-            .fetch_all(&self.pool)
-            .await
-            .doing("count the message labels")?;
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT code, polarity, correct FROM message_label AS said \
+             JOIN article ON article.id = said.article JOIN version ON version.id = article.version \
+             WHERE EXISTS (SELECT 1 FROM json_each(version.findings, '$.messages') AS heard \
+             WHERE json_extract(heard.value, '$.code') = said.code \
+             AND json_extract(heard.value, '$.polarity') = said.polarity)",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("count the message labels")?;
         let mut audits: BTreeMap<(MessageCode, Polarity), Audit> = BTreeMap::new();
         for (code, polarity, correct) in rows {
             if let (Ok(code), Some(polarity)) = (MessageCode::parse(&code), Polarity::from_code(&polarity)) {

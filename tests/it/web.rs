@@ -91,6 +91,9 @@ async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_
     assert!(get(&test, &path).await.body.contains("bekræftet af jer"));
     let audits = app.store.message_audits().await.unwrap();
     assert_eq!(audits.get(&(used.code.clone(), Polarity::Asserts)), Some(&Audit { right: 1, wrong: 0 }));
+    // What is suggested no more says nothing of what is.
+    app.store.save_message_label(row.id, &used.code, Polarity::Rejects, Label::No, app.now()).await.unwrap();
+    assert_eq!(app.store.message_audits().await.unwrap(), audits);
     // Another reader, to whom nothing has been told yet.
     let profile = DigestProfile { id: ProfileId::parse("ny").unwrap(), ..app.profiles[0].clone() };
     let mail = async || {
