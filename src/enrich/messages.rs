@@ -17,9 +17,9 @@ use crate::enrich::words::Reading;
 /// The most uses reported of one topic's messages in one article.
 const USES_MAX: usize = 500;
 
-/// From this probability on, a message that was heard is denied; and where its patterns found no denial.
-const DENIED_MIN: f32 = 0.45;
-const DENIED_AGAINST_PATTERNS_MIN: f32 = 0.5;
+/// From this probability on, a message that was heard is denied; and where no word denies, but perhaps the tone.
+const DENIED_MIN: f32 = 0.5;
+const DENIED_IN_TONE_MIN: f32 = 0.6;
 
 /// Words with which somebody turns against what was just said.
 const TURNS: [&str; 10] = [
@@ -51,13 +51,19 @@ pub(super) fn find(
             break;
         }
         for heard in taught.messages(topic, page.reading, page.classes(taught), paragraph.clone()) {
-            let denial = if has_cue(at, page, &heard.sentences, &paragraph) { heard.denial } else { 0.0 };
-            let Some(new) = heard_use(topic, article, page, &heard, polarity(None, denial), quotes) else { continue };
+            let is_cued = has_cue(at, page, &heard.sentences, &paragraph);
+            let denied_min = if is_cued { DENIED_MIN } else { DENIED_IN_TONE_MIN };
+            let Some(new) = heard_use(topic, article, page, &heard, denied_from(denied_min, &heard), quotes) else {
+                continue;
+            };
             // What patterns show has its own place and voice; the lessons only tell whether it is denied.
             let mut is_known = false;
             let known = uses.iter_mut().take(by_patterns);
             for known in known.filter(|known| known.code == new.code && known.span.overlaps(new.span)) {
-                known.polarity = polarity(Some(known.polarity), denial);
+                // A denial that patterns find is one; where they find none, they may have missed it.
+                if is_cued && known.polarity == Polarity::Asserts {
+                    known.polarity = denied_from(DENIED_MIN, &heard);
+                }
                 is_known = true;
             }
             if !is_known {
@@ -117,7 +123,7 @@ fn by_groups(
 }
 
 /// True when something in the passage, or just beside it in the paragraph, can deny: a negation, a word of doubt, a turn,
-/// a question. Without one nothing is denied, whatever the passage resembles.
+/// a question.
 fn has_cue(at: usize, page: &Page<'_>, sentences: &Range<usize>, paragraph: &Range<usize>) -> bool {
     let (from, to) = (sentences.start.saturating_sub(1).max(paragraph.start), sentences.end.min(paragraph.end - 1));
     let mut rejects = in_sentences(page, at, from, to).chain(in_sentences(page, LANGUAGE, from, to));
@@ -130,14 +136,8 @@ fn has_cue(at: usize, page: &Page<'_>, sentences: &Range<usize>, paragraph: &Ran
         })
 }
 
-/// Patterns that find a denial are right; where they find none, they may have missed it.
-fn polarity(by_patterns: Option<Polarity>, denial: f32) -> Polarity {
-    let denied_min = match by_patterns {
-        Some(Polarity::Rejects) => return Polarity::Rejects,
-        Some(Polarity::Asserts) => DENIED_AGAINST_PATTERNS_MIN,
-        None => DENIED_MIN,
-    };
-    if denial >= denied_min { Polarity::Rejects } else { Polarity::Asserts }
+fn denied_from(probability_min: f32, heard: &Heard) -> Polarity {
+    if heard.denial >= probability_min { Polarity::Rejects } else { Polarity::Asserts }
 }
 
 /// The sentences of each paragraph.
