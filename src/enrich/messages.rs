@@ -53,16 +53,16 @@ pub(super) fn find(
         for heard in taught.messages(topic, page.reading, page.classes(taught), paragraph.clone()) {
             let is_cued = has_cue(at, page, &heard.sentences, &paragraph);
             let denied_min = if is_cued { DENIED_MIN } else { DENIED_IN_TONE_MIN };
-            let Some(new) = heard_use(topic, article, page, &heard, denied_from(denied_min, &heard), quotes) else {
-                continue;
-            };
+            let polarity = if heard.denial >= denied_min { Polarity::Rejects } else { Polarity::Asserts };
+            let Some(new) = heard_use(topic, article, page, &heard, polarity, quotes) else { continue };
             // What patterns show has its own place and voice; the lessons only tell whether it is denied.
             let mut is_known = false;
             let known = uses.iter_mut().take(by_patterns);
             for known in known.filter(|known| known.code == new.code && known.span.overlaps(new.span)) {
-                // A denial that patterns find is one; where they find none, they may have missed it.
-                if is_cued && known.polarity == Polarity::Asserts {
-                    known.polarity = denied_from(DENIED_MIN, &heard);
+                // A denial that patterns find is one; where they find none, they may have missed it. But what says the
+                // message in its own words, alone and without a word that denies, says it.
+                if known.polarity == Polarity::Asserts && (is_cued || paragraph.len() > heard.sentences.len()) {
+                    known.polarity = polarity;
                 }
                 is_known = true;
             }
@@ -134,10 +134,6 @@ fn has_cue(at: usize, page: &Page<'_>, sentences: &Range<usize>, paragraph: &Ran
             let written = page.reading.lower(word);
             NEGATIONS.contains(&written) || TURNS.contains(&written) || page.reading.gap_after(word).contains('?')
         })
-}
-
-fn denied_from(probability_min: f32, heard: &Heard) -> Polarity {
-    if heard.denial >= probability_min { Polarity::Rejects } else { Polarity::Asserts }
 }
 
 /// The sentences of each paragraph.
