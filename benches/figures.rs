@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, tz::TimeZone};
 use udklip::deliver::{MemoryOutbox, Outbox};
 use udklip::demo::Stage;
-use udklip::domain::{Article, ArticleId, CanonicalUrl, Findings, Side};
+use udklip::domain::{Actor, ActorId, ActorKind, Article, ArticleId, CanonicalUrl, Findings, Side};
 use udklip::enrich::{About, Enricher};
 use udklip::extract::{PageContext, read_page};
 use udklip::isolate::Parsing;
@@ -19,6 +19,8 @@ use udklip::story::{Printed, group};
 
 /// How often the press is read.
 const ROUNDS: u32 = 20;
+/// Words of an article whose understanding is timed.
+const LONG: usize = 400;
 /// Articles in the archive that is searched.
 const ARCHIVE: i64 = 10_000;
 /// How often each query is asked.
@@ -44,6 +46,7 @@ fn main() {
     let stage = runtime.block_on(Stage::set(0, now, outbox, Parsing::Here)).unwrap();
     let pages = pages(&stage);
     let articles = journey(&stage, &pages);
+    understanding(&stage, &articles);
     searches(&articles);
 }
 
@@ -70,6 +73,7 @@ fn journey(stage: &Stage, pages: &[(CanonicalUrl, String)]) -> Vec<(Article, Fin
             bytes = pages.iter().map(|(_, html)| html.len()).sum();
         }
     });
+    learn(&enricher);
     let mut found = Vec::new();
     let enriching = timed(|| {
         for _ in 0..ROUNDS {
@@ -116,6 +120,78 @@ fn journey(stage: &Stage, pages: &[(CanonicalUrl, String)]) -> Vec<(Article, Fin
     all
 }
 
+/// Prints what it costs to understand articles of [`LONG`] words, and what a large register of actors adds.
+fn understanding(stage: &Stage, articles: &[(Article, Findings, CanonicalUrl)]) {
+    println!("\n{:<52}{:>16}", format!("understanding {LONG} words"), "articles per s");
+    let (few, many) = (register(100), register(10_000));
+    for (what, relevant) in [("about the topic", true), ("about something else", false)] {
+        let long = long_articles(articles, relevant);
+        let mut took = Vec::new();
+        for actors in [&few, &many] {
+            let enricher = Enricher::new(&stage.app.topics, actors, &stage.app.facts);
+            let about =
+                About { url: None, source_kind: None, source_side: Side::Neutral, day: stage.app.clock.today() };
+            learn(&enricher);
+            took.push(timed(|| {
+                for article in long.iter().cycle().take(long.len() * ROUNDS as usize * 2) {
+                    drop(enricher.enrich(article, &about));
+                }
+            }));
+            let count = f64::from(ROUNDS * 2) * long.len() as f64;
+            println!(
+                "{:<52}{:>16.0}",
+                format!("{what}, {} actors, {} articles", actors.len(), long.len()),
+                count / took[took.len() - 1].as_secs_f64()
+            );
+        }
+        println!("{:<52}{:>16.2}", "10,000 actors cost, times 100", took[1].as_secs_f64() / took[0].as_secs_f64());
+    }
+}
+
+/// The texts of the press put together to articles of [`LONG`] words, of those that are relevant or of the others.
+fn long_articles(articles: &[(Article, Findings, CanonicalUrl)], relevant: bool) -> Vec<Article> {
+    let mut long = Vec::new();
+    let (mut title, mut words) = (String::new(), Vec::new());
+    for (article, findings, _) in articles {
+        if findings.topics.iter().any(|topic| topic.relevant) != relevant {
+            continue;
+        }
+        if words.is_empty() {
+            title.clone_from(&article.title);
+        }
+        words.extend(article.text.split_inclusive(' '));
+        if words.len() >= LONG {
+            words.truncate(LONG);
+            long.push(Article::of_text(&title, &words.concat()));
+            words.clear();
+        }
+    }
+    long
+}
+
+/// A register of so many invented people.
+fn register(size: usize) -> Vec<Actor> {
+    let syllables = ["al", "bro", "dal", "els", "fryd", "gran", "holt", "ibs", "kær", "lund"];
+    let name = |number: usize| {
+        let part = |at: u32| syllables[number / 10_usize.pow(at) % syllables.len()];
+        format!("{}a {}{}sen", part(0).to_uppercase(), part(1).to_uppercase(), part(2))
+    };
+    (0..size)
+        .map(|number| {
+            let name = format!("{}{}", name(number), "o".repeat(number / 1_000));
+            Actor {
+                id: ActorId::parse(&format!("person-{number}")).unwrap(),
+                forms: vec![name.clone()],
+                name,
+                kind: ActorKind::Person,
+                side: Side::Neutral,
+                ambiguous: false,
+                roles: Vec::new(),
+            }
+        })
+        .collect()
+}
+
 /// Prints how long the queries take on an archive made of the press's articles again and again.
 fn searches(articles: &[(Article, Findings, CanonicalUrl)]) {
     let now: Timestamp = "2026-11-24T06:10:00Z".parse().unwrap();
@@ -139,6 +215,13 @@ fn searches(articles: &[(Article, Findings, CanonicalUrl)]) {
     }
     all.sort_unstable();
     println!("{:<60}{:>10}{:>10}", "all", at(&all, 50), at(&all, 99));
+}
+
+/// The first article that is read waits for the lessons to be learnt.
+fn learn(enricher: &Enricher) {
+    let about =
+        About { url: None, source_kind: None, source_side: Side::Neutral, day: jiff::civil::date(2026, 11, 24) };
+    drop(enricher.enrich(&Article::of_text("", "En prøve."), &about));
 }
 
 fn at(sorted: &[Duration], percentile: usize) -> String {
