@@ -87,7 +87,8 @@ pub(super) fn find(
     let judged = |which: usize| -> Vec<Seen> {
         let here = pages.iter().zip(&found).skip(which).take(1);
         here.flat_map(|(page, found)| {
-            found.iter().filter_map(|&found| judge(&surroundings, which, page, found, taught))
+            let judge = Judge { surroundings: &surroundings, taught, which, page };
+            found.iter().filter_map(move |&found| judge.mention(found))
         })
         .collect()
     };
@@ -193,38 +194,37 @@ fn take(taken: &mut [bool], first: usize, last: usize) -> bool {
     is_free
 }
 
-/// The candidate as a mention, if it has our sense.
-fn judge(
-    surroundings: &Surroundings,
+/// Decides which sense the forms of one page have.
+struct Judge<'a> {
+    surroundings: &'a Surroundings,
+    taught: &'a Taught,
     which: usize,
-    page: &Page<'_>,
-    candidate: Candidate,
-    taught: &Taught,
-) -> Option<Seen> {
-    let sentence = page.reading.sentence_of(candidate.first);
-    let by_lists = surroundings.trust(which, sentence, candidate.grade);
-    let is_sure = by_lists.is_some() && candidate.grade > Grade::Faint;
-    let by_lessons = if is_sure { None } else { by_lessons(surroundings, which, page, candidate, taught) };
-    let grade = if by_lessons.is_some() { candidate.grade.max(Grade::Weak) } else { candidate.grade };
-    let trust = by_lessons.or(by_lists)?;
-    let trust = if which == ADDRESS { trust * ADDRESS_TRUST } else { trust };
-    let span = page.reading.stretch(candidate.first, candidate.last);
-    Some(Seen { which, grade, trust, sentence, span })
+    page: &'a Page<'a>,
 }
 
-/// How sure the words around a form make its sense, where no list knows any of them.
-fn by_lessons(
-    surroundings: &Surroundings,
-    which: usize,
-    page: &Page<'_>,
-    candidate: Candidate,
-    taught: &Taught,
-) -> Option<f64> {
-    let sentence = page.reading.sentence_of(candidate.first);
-    surroundings.trust(which, sentence, Grade::Paraphrase).filter(|_| which != ADDRESS)?;
-    let form = candidate.first..candidate.last + 1;
-    let about = f64::from(taught.about_near(page.reading, page.classes(taught), sentence, &form));
-    (about >= AROUND_MIN).then_some(about)
+impl Judge<'_> {
+    /// The candidate as a mention, if it has our sense.
+    fn mention(&self, candidate: Candidate) -> Option<Seen> {
+        let (which, reading) = (self.which, self.page.reading);
+        let sentence = reading.sentence_of(candidate.first);
+        let by_lists = self.surroundings.trust(which, sentence, candidate.grade);
+        let is_sure = by_lists.is_some() && candidate.grade > Grade::Faint;
+        let by_lessons = if is_sure { None } else { self.by_lessons(candidate, sentence) };
+        let grade = if by_lessons.is_some() { candidate.grade.max(Grade::Weak) } else { candidate.grade };
+        let trust = by_lessons.or(by_lists)?;
+        let trust = if which == ADDRESS { trust * ADDRESS_TRUST } else { trust };
+        let span = reading.stretch(candidate.first, candidate.last);
+        Some(Seen { which, grade, trust, sentence, span })
+    }
+
+    /// How sure the words around a form make its sense, where no list knows any of them.
+    fn by_lessons(&self, candidate: Candidate, sentence: usize) -> Option<f64> {
+        self.surroundings.trust(self.which, sentence, Grade::Paraphrase).filter(|_| self.which != ADDRESS)?;
+        let form = candidate.first..candidate.last + 1;
+        let classes = self.page.classes(self.taught);
+        let about = f64::from(self.taught.about_near(self.page.reading, classes, sentence, &form));
+        (about >= AROUND_MIN).then_some(about)
+    }
 }
 
 fn summarise(topic: &Topic, article: &Article, pages: &[Page<'_>; 3], seen: &[Seen], any_form: bool) -> TopicFinding {
