@@ -20,6 +20,8 @@ const USES_MAX: usize = 500;
 /// From this probability on, a message that was heard is denied; and where no word denies, but perhaps the tone.
 const DENIED_MIN: f32 = 0.5;
 const DENIED_IN_TONE_MIN: f32 = 0.6;
+/// The same for a sentence that stands alone, has a word that denies, and yet asserts by its patterns.
+const DENIED_ALONE_MIN: f32 = 0.7;
 
 /// Words with which somebody turns against what was just said.
 const TURNS: [&str; 10] = [
@@ -59,9 +61,11 @@ pub(super) fn find(
             let mut is_known = false;
             let known = uses.iter_mut().take(by_patterns);
             for known in known.filter(|known| known.code == new.code && known.span.overlaps(new.span)) {
-                // A denial that patterns find is one; where they find none, they may have missed it. But what says the
-                // message in its own words, alone and without a word that denies, says it.
-                if known.polarity == Polarity::Asserts && (is_cued || paragraph.len() > heard.sentences.len()) {
+                // A denial that patterns find is one; where they find none, they may have missed it. But of a sentence
+                // that stands alone they know more: `Danmark må ikke knække over`.
+                let stands_alone = paragraph.len() == heard.sentences.len();
+                let is_sure = !stands_alone || (is_cued && heard.denial >= DENIED_ALONE_MIN);
+                if known.polarity == Polarity::Asserts && is_sure {
                     known.polarity = polarity;
                 }
                 is_known = true;

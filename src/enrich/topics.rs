@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
 use crate::enrich::features::Row;
@@ -99,7 +100,7 @@ pub(super) fn find(
     let any_form = found.iter().any(|found| !found.is_empty());
     seen.retain(|seen| !is_unlike(seen, pages, taught));
     if !seen.iter().any(|seen| seen.grade > Grade::Faint) {
-        seen = taught_mentions(pages, &surroundings, taught);
+        seen = taught_mentions(at, pages, &surroundings, taught);
     }
     seen.truncate(MENTIONS_MAX);
     summarise(topic, article, pages, &seen, any_form)
@@ -111,14 +112,19 @@ fn is_unlike(seen: &Seen, pages: &[Page<'_>; 3], taught: &Taught) -> bool {
     seen.grade < Grade::Strong && about().is_some_and(|about| about < UNLIKE_MAX)
 }
 
-/// Sentences that say it in words of no list, as the topic's lessons taught, with evidence in them.
-fn taught_mentions(pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &Taught) -> Vec<Seen> {
+/// Sentences that say it in words of no list, as the topic's lessons taught, with evidence in them. Those with a form of
+/// the word have been judged.
+fn taught_mentions(at: usize, pages: &[Page<'_>; 3], surroundings: &Surroundings, taught: &Taught) -> Vec<Seen> {
     let mut seen = Vec::new();
     let sentences: usize = pages.iter().skip(ADDRESS + 1).map(|page| page.reading.sentences.len()).sum();
     let odds_min = ABOUT_ODDS_MIN * (sentences as f64 / FEW_SENTENCES).max(1.0);
     for (which, page) in pages.iter().enumerate().skip(ADDRESS + 1) {
+        let judged: BTreeSet<usize> = of_topic(page.hits, at)
+            .filter(|(part, _)| matches!(part, Part::Form(_) | Part::Blocked))
+            .map(|(_, hit)| page.reading.sentence_of(hit.first))
+            .collect();
         for (sentence, words) in page.reading.sentences.iter().enumerate() {
-            if !surroundings.speaks(which, sentence) {
+            if judged.contains(&sentence) || !surroundings.speaks(which, sentence) {
                 continue;
             }
             let Some(trust) = surroundings.trust(which, sentence, Grade::Paraphrase) else { continue };
