@@ -24,6 +24,11 @@ const WORDS_MIN: usize = 4;
 const HEARD_MIN: f32 = 0.75;
 const FEW_WORDS: usize = 8;
 const HEARD_IN_FEW_WORDS_MIN: f32 = 0.85;
+/// Of fewer words nobody can tell what they are about.
+const TELLING_WORDS_MIN: usize = 6;
+/// A longer sentence is a list, or no language.
+const SENTENCE_WORDS_MAX: usize = 300;
+
 /// Rows of the learners' tables: of what is spoken of, and of how.
 const WHAT_ROWS: usize = 1 << 18;
 const HOW_ROWS: usize = 1 << 20;
@@ -98,9 +103,10 @@ impl Taught {
             let messages = scope.spawn(|| Classifier::learn(&heard, WHAT_ROWS));
             let denials = scope.spawn(|| (denied.len() >= PASSAGES_MIN).then(|| Classifier::learn(&denied, HOW_ROWS)));
             let about = about(topic, &classes);
-            (messages.join().ok(), denials.join().ok().flatten(), about)
+            let or_panic = |panic| std::panic::resume_unwind(panic);
+            (messages.join().unwrap_or_else(or_panic), denials.join().unwrap_or_else(or_panic), about)
         });
-        Self { classes: Some(classes), messages, denials, about }
+        Self { classes: Some(classes), messages: Some(messages), denials, about }
     }
 
     /// For each sentence the rows of the classes in it; looked for once for a text.
@@ -172,9 +178,10 @@ impl Taught {
         classifier.probabilities(&tally).next().unwrap_or_default()
     }
 
-    /// How probable it is that a sentence is about the topic, 0 to 1. `None`: nothing was taught of that.
+    /// How probable it is that a sentence is about the topic, 0 to 1. `None`: nothing was taught of that, or it is none.
     pub(super) fn about(&self, reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> Option<f32> {
-        let classifier = self.about.as_ref()?;
+        let words = words_of(reading, sentence..sentence + 1).len();
+        let classifier = self.about.as_ref().filter(|_| words <= SENTENCE_WORDS_MAX)?;
         let tally = classifier.tally(&Self::rows(reading, classes, sentence, &(0..0)));
         classifier.probabilities(&tally).next()
     }
@@ -189,17 +196,26 @@ impl Taught {
         without: &Range<usize>,
     ) -> f32 {
         let Some(classifier) = &self.about else { return 0.0 };
+        let is_readable = |sentence: usize| words_of(reading, sentence..sentence + 1).len() <= SENTENCE_WORDS_MAX;
         let tally = |sentence| classifier.tally(&Self::rows(reading, classes, sentence, without));
-        let probability = |tally: &Tally| classifier.probabilities(tally).next().unwrap_or_default();
+        // Of too few words nobody can tell: a heading, `Vandret 3: Udligning`.
+        let probability = |tally: &Tally, sentences: Range<usize>| {
+            let words = words_of(reading, sentences).filter(|word| !without.contains(word)).count();
+            if words < TELLING_WORDS_MIN { 0.0 } else { classifier.probabilities(tally).next().unwrap_or_default() }
+        };
+        if !is_readable(sentence) {
+            return 0.0;
+        }
         let here = tally(sentence);
         let before = sentence.checked_sub(1).filter(|&before| reading.are_neighbours(before, sentence));
         let after = Some(sentence + 1).filter(|&after| reading.are_neighbours(sentence, after));
         let with = |other: usize| {
             let mut both = here.clone();
             both.add(&tally(other));
-            probability(&both)
+            probability(&both, other.min(sentence)..other.max(sentence) + 1)
         };
-        before.into_iter().chain(after).map(with).fold(probability(&here), f32::max)
+        let others = before.into_iter().chain(after).filter(|&other| is_readable(other));
+        others.map(with).fold(probability(&here, sentence..sentence + 1), f32::max)
     }
 }
 

@@ -539,6 +539,22 @@ fn a_word_said_again_and_again_needs_one_hint_only() {
 }
 
 #[test]
+fn a_form_with_nothing_around_it_is_no_mention() {
+    for text in [
+        "Forbrug og pris.\n\nUdligning\n\nNæste betaling er den 1. juni.",
+        "Trykket stiger.\n\nUdligning\n\nKnib om næsen og pust.",
+        "Smag til. Udligning. Server varmt.",
+        "Vandret 3: Udligning.",
+        "Se: Udligning",
+        "x udligning",
+    ] {
+        assert!(!found(enricher(), text).topics.iter().any(|topic| topic.relevant), "{text}");
+    }
+    let again = "Udligning? ".repeat(300);
+    assert!(!found(enricher(), &again).topics.iter().any(|topic| topic.relevant));
+}
+
+#[test]
 fn claims_stand_by_the_topic() {
     let claims = found(enricher(), "Sidste år gik 13,3 mia. kr. til udligning fra 34 kommuner.").claims;
     let seen: Vec<_> = claims.iter().map(|claim| (claim.value, claim.unit, claim.year)).collect();

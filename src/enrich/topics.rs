@@ -1,8 +1,8 @@
 //! Whether an article is about a topic: first the sense of each mention, then the article.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Article, CanonicalUrl, Mention, Place, Span, Topic, TopicFinding};
 use crate::enrich::features::Row;
@@ -30,6 +30,9 @@ const ADDRESS_TRUST: f64 = 0.9;
 /// sentences it must be surer, as one of them may resemble the topic by chance (Bonferroni's correction).
 const ABOUT_ODDS_MIN: f64 = 13.0;
 const FEW_SENTENCES: f64 = 3.0;
+
+/// The most forms of one page of which the lessons are asked.
+const ASKED_MAX: usize = 100;
 
 /// From this probability on, what stands around a form gives it our sense.
 const AROUND_MIN: f64 = 0.7;
@@ -88,7 +91,7 @@ pub(super) fn find(
     let judged = |which: usize| -> Vec<Seen> {
         let here = pages.iter().zip(&found).skip(which).take(1);
         here.flat_map(|(page, found)| {
-            let judge = Judge { surroundings: &surroundings, taught, which, page };
+            let judge = Judge { surroundings: &surroundings, taught, which, page, asked: Cell::new(0) };
             found.iter().filter_map(move |&found| judge.mention(found))
         })
         .collect()
@@ -98,7 +101,11 @@ pub(super) fn find(
         seen = judged(ADDRESS);
     }
     let any_form = found.iter().any(|found| !found.is_empty());
-    seen.retain(|seen| !is_unlike(seen, pages, taught));
+    let mut unlike: BTreeMap<(usize, usize), bool> = BTreeMap::new();
+    seen.retain(|seen| {
+        let sentence = (seen.which, seen.sentence);
+        seen.grade == Grade::Strong || !*unlike.entry(sentence).or_insert_with(|| is_unlike(sentence, pages, taught))
+    });
     if !seen.iter().any(|seen| seen.grade > Grade::Faint) {
         seen = taught_mentions(at, pages, &surroundings, taught);
     }
@@ -106,10 +113,9 @@ pub(super) fn find(
     summarise(topic, article, pages, &seen, any_form)
 }
 
-/// True for a mention that is not certain, in a sentence that is most unlike all that the lessons show.
-fn is_unlike(seen: &Seen, pages: &[Page<'_>; 3], taught: &Taught) -> bool {
-    let about = || pages.get(seen.which).and_then(|page| page.about(taught, seen.sentence));
-    seen.grade < Grade::Strong && about().is_some_and(|about| about < UNLIKE_MAX)
+/// True for a sentence that is most unlike all that the lessons show.
+fn is_unlike((which, sentence): (usize, usize), pages: &[Page<'_>; 3], taught: &Taught) -> bool {
+    pages.get(which).and_then(|page| page.about(taught, sentence)).is_some_and(|about| about < UNLIKE_MAX)
 }
 
 /// Sentences that say it in words of no list, as the topic's lessons taught, with evidence in them. Those with a form of
@@ -206,6 +212,8 @@ struct Judge<'a> {
     taught: &'a Taught,
     which: usize,
     page: &'a Page<'a>,
+    /// How often the lessons have been asked.
+    asked: Cell<usize>,
 }
 
 impl Judge<'_> {
@@ -226,6 +234,10 @@ impl Judge<'_> {
     /// How sure the words around a form make its sense, where no list knows any of them.
     fn by_lessons(&self, candidate: Candidate, sentence: usize) -> Option<f64> {
         self.surroundings.trust(self.which, sentence, Grade::Paraphrase).filter(|_| self.which != ADDRESS)?;
+        self.asked.set(self.asked.get() + 1);
+        if self.asked.get() > ASKED_MAX {
+            return None;
+        }
         let form = candidate.first..candidate.last + 1;
         let classes = self.page.classes(self.taught);
         let about = f64::from(self.taught.about_near(self.page.reading, classes, sentence, &form));
