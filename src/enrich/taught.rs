@@ -103,8 +103,9 @@ impl Taught {
             let messages = scope.spawn(|| Classifier::learn(&heard, WHAT_ROWS));
             let denials = scope.spawn(|| (denied.len() >= PASSAGES_MIN).then(|| Classifier::learn(&denied, HOW_ROWS)));
             let about = about(topic, &classes);
-            let or_panic = |panic| std::panic::resume_unwind(panic);
-            (messages.join().unwrap_or_else(or_panic), denials.join().unwrap_or_else(or_panic), about)
+            let messages = messages.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let denials = denials.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (messages, denials, about)
         });
         Self { classes: Some(classes), messages: Some(messages), denials, about }
     }
