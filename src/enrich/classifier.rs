@@ -118,7 +118,7 @@ impl Classifier {
         let same = places.chunk_by(|one, other| one == other);
         let rows = same.filter_map(|same| {
             let &place = same.first()?;
-            Some((place * self.bias.len(), same.len() as f32 * rarity(place) / length))
+            Some((u32::try_from(place).ok()?, same.len() as f32 * rarity(place) / length))
         });
         Weighed { rows: rows.collect(), labels: &lesson.labels }
     }
@@ -175,8 +175,8 @@ fn importance(lessons: &[Lesson], labels: usize) -> Vec<(f32, f32)> {
 
 /// A lesson, made ready to be gone through again and again.
 struct Weighed<'l> {
-    /// Where the row's weights begin, and what it weighs here.
-    rows: Box<[(usize, f32)]>,
+    /// Each row's place in the table, and what it weighs here.
+    rows: Box<[(u32, f32)]>,
     labels: &'l [bool],
 }
 
@@ -195,8 +195,8 @@ impl Learner {
         let labels = moves.len();
         // Most labels are settled after the first round: only what still moves is written.
         let moving: Vec<(usize, f32)> = moves.iter().copied().enumerate().filter(|(_, by)| by.abs() > STILL).collect();
-        for &(first, weight) in example.rows.iter().filter(|_| !moving.is_empty()) {
-            let cells = first..first + labels;
+        for &(place, weight) in example.rows.iter().filter(|_| !moving.is_empty()) {
+            let cells = place as usize * labels..(place as usize + 1) * labels;
             let weights = self.classifier.weights.get_mut(cells.clone()).unwrap_or_default();
             let sums = self.weight_sums.get_mut(cells).unwrap_or_default();
             for &(label, by) in &moving {
@@ -216,7 +216,8 @@ impl Learner {
     /// By how much each label is wrong, and in which direction.
     fn moves(&self, example: &Weighed<'_>) -> Vec<f32> {
         let mut sums = self.classifier.bias.clone();
-        for &(first, weight) in &example.rows {
+        for &(place, weight) in &example.rows {
+            let first = place as usize * sums.len();
             let weights = self.classifier.weights.get(first..first + sums.len()).unwrap_or_default();
             sums.iter_mut().zip(weights).for_each(|(sum, known)| *sum += known * weight);
         }
