@@ -4,8 +4,6 @@
 //! descent tricks") over hashed features (Weinberger et al. 2009) weighed by their rarity (tf-idf). The order of the
 //! examples is fixed, so that the same examples always teach the same.
 
-use std::ops::Range;
-
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::enrich::features::Row;
@@ -24,10 +22,8 @@ const BIAS_STEP: f32 = 0.5;
 /// What examples taught.
 #[derive(Debug)]
 pub(super) struct Classifier {
-    /// How rare each row's features are: ln((1 + texts) / (1 + texts with it)) + 1; nought for those never seen.
-    rarity: Vec<f32>,
-    /// Row by row, a weight for each label.
-    weights: Vec<f32>,
+    /// Row by row, all that is asked of one together: what it adds for each label, and to the length of the text.
+    table: Vec<f32>,
     bias: Vec<f32>,
 }
 
@@ -60,18 +56,16 @@ impl Classifier {
     /// few times more rows than different features that does no harm.
     pub(super) fn learn(lessons: &[Lesson], size: usize) -> Self {
         let labels = lessons.first().map_or(0, |lesson| lesson.labels.len());
+        let rarity = rarity(lessons, size);
+        let examples: Vec<Weighed<'_>> = lessons.iter().map(|lesson| weigh(lesson, &rarity)).collect();
         let mut learner = Learner {
-            classifier: Self {
-                rarity: rarity(lessons, size),
-                weights: vec![0.0; size * labels],
-                bias: vec![0.0; labels],
-            },
+            weights: vec![0.0; size * labels],
+            bias: vec![0.0; labels],
             weight_sums: vec![0.0; size * labels],
             bias_sums: vec![0.0; labels],
             importance: importance(lessons, labels),
             time: 1.0,
         };
-        let examples: Vec<Weighed<'_>> = lessons.iter().map(|lesson| learner.classifier.weigh(lesson)).collect();
         for round in 0..ROUNDS {
             let mut order: Vec<(u64, &Weighed<'_>)> = examples
                 .iter()
@@ -83,20 +77,23 @@ impl Classifier {
                 learner.take(example);
             }
         }
-        learner.averaged()
+        learner.averaged(&rarity)
     }
 
     /// What the features of a stretch of text add up to.
     pub(super) fn tally(&self, rows: &[Row]) -> Tally {
-        let mut tally = Tally { sums: vec![0.0; self.bias.len()], squares: 0.0 };
+        let labels = self.bias.len();
+        let size = self.table.len() / (labels + 1);
+        let mut tally = Tally { sums: vec![0.0; labels], squares: 0.0 };
         for &row in rows {
-            let rarity = self.rarity_of(row);
-            if rarity <= 0.0 {
+            let first = place(row, size) * (labels + 1);
+            let Some((square, adds)) = self.table.get(first..=first + labels).and_then(<[f32]>::split_last) else {
                 continue;
+            };
+            if *square > 0.0 {
+                tally.sums.iter_mut().zip(adds).for_each(|(sum, adds)| *sum += adds);
+                tally.squares += square;
             }
-            let weights = self.weights_of(row);
-            tally.sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight * rarity);
-            tally.squares += rarity * rarity;
         }
         tally
     }
@@ -105,36 +102,6 @@ impl Classifier {
     pub(super) fn probabilities<'t>(&'t self, tally: &'t Tally) -> impl Iterator<Item = f32> + 't {
         let length = tally.squares.sqrt().max(f32::MIN_POSITIVE);
         self.bias.iter().zip(&tally.sums).map(move |(bias, sum)| logistic(bias + sum / length))
-    }
-
-    /// A lesson with each of its rows once, and what it weighs: as often as it stands there, by its rarity, all of them
-    /// scaled to the length of one text.
-    fn weigh<'l>(&self, lesson: &'l Lesson) -> Weighed<'l> {
-        let mut places: Vec<usize> = lesson.rows.iter().map(|&row| place(row, self.rarity.len())).collect();
-        places.sort_unstable();
-        let rarity = |place: usize| self.rarity.get(place).copied().unwrap_or_default();
-        let squares: f32 = places.iter().map(|&place| rarity(place) * rarity(place)).sum();
-        let length = squares.sqrt().max(f32::MIN_POSITIVE);
-        let same = places.chunk_by(|one, other| one == other);
-        let rows = same.filter_map(|same| {
-            let &place = same.first()?;
-            Some((u32::try_from(place).ok()?, same.len() as f32 * rarity(place) / length))
-        });
-        Weighed { rows: rows.collect(), labels: &lesson.labels }
-    }
-
-    fn rarity_of(&self, row: Row) -> f32 {
-        self.rarity.get(place(row, self.rarity.len())).copied().unwrap_or_default()
-    }
-
-    fn weights_of(&self, row: Row) -> &[f32] {
-        self.weights.get(self.cells(row)).unwrap_or_default()
-    }
-
-    /// Where the weights of a row stand.
-    fn cells(&self, row: Row) -> Range<usize> {
-        let (at, labels) = (place(row, self.rarity.len()), self.bias.len());
-        at * labels..(at + 1) * labels
     }
 }
 
@@ -147,7 +114,7 @@ fn logistic(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// How rare each row is among the texts.
+/// How rare each row's features are: ln((1 + texts) / (1 + texts with it)) + 1; nought for those never seen.
 fn rarity(lessons: &[Lesson], size: usize) -> Vec<f32> {
     let mut texts = vec![0_u32; size];
     for lesson in lessons {
@@ -180,8 +147,26 @@ struct Weighed<'l> {
     labels: &'l [bool],
 }
 
+/// A lesson with each of its rows once, and what it weighs: as often as it stands there, by its rarity, all of them
+/// scaled to the length of one text.
+fn weigh<'l>(lesson: &'l Lesson, rarity: &[f32]) -> Weighed<'l> {
+    let mut places: Vec<usize> = lesson.rows.iter().map(|&row| place(row, rarity.len())).collect();
+    places.sort_unstable();
+    let rarity = |place: usize| rarity.get(place).copied().unwrap_or_default();
+    let squares: f32 = places.iter().map(|&place| rarity(place) * rarity(place)).sum();
+    let length = squares.sqrt().max(f32::MIN_POSITIVE);
+    let same = places.chunk_by(|one, other| one == other);
+    let rows = same.filter_map(|same| {
+        let &place = same.first()?;
+        Some((u32::try_from(place).ok()?, same.len() as f32 * rarity(place) / length))
+    });
+    Weighed { rows: rows.collect(), labels: &lesson.labels }
+}
+
 struct Learner {
-    classifier: Classifier,
+    /// Row by row, a weight for each label.
+    weights: Vec<f32>,
+    bias: Vec<f32>,
     /// Each change times when it came, from which the average over all times follows.
     weight_sums: Vec<f32>,
     bias_sums: Vec<f32>,
@@ -197,7 +182,7 @@ impl Learner {
         let moving: Vec<(usize, f32)> = moves.iter().copied().enumerate().filter(|(_, by)| by.abs() > STILL).collect();
         for &(place, weight) in example.rows.iter().filter(|_| !moving.is_empty()) {
             let cells = place as usize * labels..(place as usize + 1) * labels;
-            let weights = self.classifier.weights.get_mut(cells.clone()).unwrap_or_default();
+            let weights = self.weights.get_mut(cells.clone()).unwrap_or_default();
             let sums = self.weight_sums.get_mut(cells).unwrap_or_default();
             for &(label, by) in &moving {
                 if let (Some(known), Some(sum)) = (weights.get_mut(label), sums.get_mut(label)) {
@@ -206,7 +191,7 @@ impl Learner {
                 }
             }
         }
-        for ((bias, sum), by) in self.classifier.bias.iter_mut().zip(&mut self.bias_sums).zip(&moves) {
+        for ((bias, sum), by) in self.bias.iter_mut().zip(&mut self.bias_sums).zip(&moves) {
             *bias += BIAS_STEP * by;
             *sum += self.time * BIAS_STEP * by;
         }
@@ -215,10 +200,10 @@ impl Learner {
 
     /// By how much each label is wrong, and in which direction.
     fn moves(&self, example: &Weighed<'_>) -> Vec<f32> {
-        let mut sums = self.classifier.bias.clone();
+        let mut sums = self.bias.clone();
         for &(place, weight) in &example.rows {
             let first = place as usize * sums.len();
-            let weights = self.classifier.weights.get(first..first + sums.len()).unwrap_or_default();
+            let weights = self.weights.get(first..first + sums.len()).unwrap_or_default();
             sums.iter_mut().zip(weights).for_each(|(sum, known)| *sum += known * weight);
         }
         let probable = sums.into_iter().map(logistic);
@@ -228,13 +213,17 @@ impl Learner {
         probable.zip(example.labels).zip(&self.importance).map(wrong).collect()
     }
 
-    fn averaged(mut self) -> Classifier {
-        let averaged = |values: &mut [f32], sums: &[f32], time: f32| {
-            values.iter_mut().zip(sums).for_each(|(value, sum)| *value -= sum / time);
-        };
-        averaged(&mut self.classifier.weights, &self.weight_sums, self.time);
-        averaged(&mut self.classifier.bias, &self.bias_sums, self.time);
-        self.classifier
+    /// The average of the weights over all times, each row's put beside its rarity.
+    fn averaged(self, rarity: &[f32]) -> Classifier {
+        let labels = self.bias.len().max(1);
+        let average = |(value, sum): (&f32, &f32)| value - sum / self.time;
+        let rows = self.weights.chunks(labels).zip(self.weight_sums.chunks(labels)).zip(rarity);
+        let mut table = Vec::with_capacity(rarity.len() * (labels + 1));
+        for ((weights, sums), rarity) in rows {
+            table.extend(weights.iter().zip(sums).map(|both| average(both) * rarity));
+            table.push(rarity * rarity);
+        }
+        Classifier { table, bias: self.bias.iter().zip(&self.bias_sums).map(average).collect() }
     }
 }
 
@@ -284,7 +273,7 @@ mod tests {
     #[test]
     fn the_same_examples_teach_the_same_and_windows_add_up() {
         let (one, other) = (taught(), taught());
-        assert_eq!(one.weights, other.weights);
+        assert_eq!(one.table, other.table);
         let mut sum = one.tally(&rows("solen er"));
         sum.add(&one.tally(&rows("varm i dag")));
         let whole = one.tally(&rows("solen er varm i dag"));
