@@ -139,7 +139,7 @@ fn close(
         )?;
     }
     for problem in &erasure.problems {
-        writeln!(out, "problem: {problem}; erase it once more when no other udklip is at work")?;
+        writeln!(out, "problem: {problem}")?;
     }
     if resolve == Resolve::Show {
         writeln!(out, "Nothing was done: --yes does it, and it cannot be taken back.")?;

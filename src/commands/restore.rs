@@ -9,7 +9,7 @@ use super::{CommandError, Ending, Format, Result, write_json};
 use crate::app::{App, index_dir, make_data_dir, store_url};
 use crate::clock::Clock;
 use crate::domain::Settings;
-use crate::jobs::{finish_erasures, rebuild_index};
+use crate::jobs::{ErasedAgain, finish_erasures, rebuild_index};
 use crate::search::SearchIndex;
 use crate::store::{Restoration, RestoredStore};
 
@@ -63,7 +63,7 @@ pub async fn finish_restoration(
     out: &mut impl Write,
 ) -> Result<Ending> {
     let Replacement { restored, kept } = replacement;
-    let erased = finish_erasures(app).await?;
+    let ErasedAgain { articles: erased, problems } = finish_erasures(app).await?;
     let indexed = rebuild_index(app).await?;
     match format {
         Format::Text => {
@@ -73,10 +73,14 @@ pub async fn finish_restoration(
                     out,
                     "What was erased after the copy was made is back, if anything was: `udklip erase` it again."
                 )?,
+                Some(_) if erased == 1 => writeln!(out, "1 article that had been erased is erased again.")?,
                 Some(_) if erased > 0 => {
                     writeln!(out, "{erased} articles that had been erased are erased again.")?;
                 }
                 Some(_) => (),
+            }
+            for problem in &problems {
+                writeln!(out, "problem: {problem}")?;
             }
             tell_of_mails(&restored, out)?;
         }
@@ -88,13 +92,14 @@ pub async fn finish_restoration(
                 "kept": kept.map(|kept| kept.display().to_string()),
                 "indexed": indexed,
                 "erased": restored.erased.map(|_| erased),
+                "problems": problems,
                 "held": restored.held.iter().map(|digest| serde_json::json!({
                     "profile": digest.profile, "day": digest.day, "mails": digest.mails,
                 })).collect::<Vec<_>>(),
             }),
         )?,
     }
-    Ok(if restored.held.is_empty() { Ending::Done } else { Ending::WithProblems })
+    Ok(if restored.held.is_empty() && problems.is_empty() { Ending::Done } else { Ending::WithProblems })
 }
 
 fn known_until(restored: &RestoredStore) -> String {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tracing::info;
+use tracing::{info, warn};
 
 use super::index_articles::rebuild;
 use super::worker::COMPOSING;
@@ -17,6 +17,9 @@ use crate::store::{BlankedDigest, Erasable, ErasureTarget, Lease, StoredDigest};
 /// Times that a lease or the index is asked for while a worker has it, and the wait between two.
 const TRIES: u32 = 40;
 const WAIT: Duration = Duration::from_millis(250);
+
+/// What an operator does about words that are left in a file.
+const ONCE_MORE: &str = "erase it once more when no other udklip is at work";
 
 /// What is erased, or would be.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +39,15 @@ impl Erasure {
     }
 }
 
+/// What was erased once more, because a copy of the store had taken its place.
+#[derive(Debug, Clone, Default)]
+pub struct ErasedAgain {
+    /// Articles, those of which the copy had no words among them.
+    pub articles: usize,
+    /// What could not be done, for the operator.
+    pub problems: Vec<String>,
+}
+
 /// What erasing `target` would take. Nothing is changed.
 ///
 /// # Errors
@@ -52,36 +64,43 @@ pub async fn plan_erasure(app: &App, target: &ErasureTarget) -> Result<Erasure> 
 pub async fn erase(app: &App, target: &ErasureTarget) -> Result<Option<Erasure>> {
     let Some(lease) = composing(app).await? else { return Ok(None) };
     let erased = lease.clone().over(erase_alone(app, target)).await;
-    app.store.give_back(&lease).await?;
+    let given_back = app.store.give_back(&lease).await;
+    // The erasure's own trouble comes first; a lease that could not be given back runs out by itself.
     let mut erasure = erased?;
+    if let Err(error) = given_back {
+        warn!("digests are composed again when the lease has run out, for it could not be given back: {error}");
+    }
     match app.store.scrub().await {
         Ok(true) => (),
-        Ok(false) => erasure.problems.push("the store's log is being read and still holds the words".to_owned()),
-        Err(error) => erasure.problems.push(format!("the store's file still holds the words: {error}")),
+        Ok(false) => {
+            erasure.problems.push(format!("the store's log is being read and still holds the words; {ONCE_MORE}"))
+        }
+        Err(error) => erasure.problems.push(format!("the store's file still holds the words: {error}; {ONCE_MORE}")),
     }
     if let Err(error) = clean_index(app).await {
-        erasure.problems.push(format!("the files of the search index still hold the words: {error}"));
+        erasure.problems.push(format!("the files of the search index still hold the words: {error}; {ONCE_MORE}"));
     }
     Ok(Some(erasure))
 }
 
-/// Erases again what a copy of the store has brought back; returns how many articles that were.
+/// Erases again what a copy of the store may have brought back. Killed meanwhile, it is due again.
 ///
 /// # Errors
 /// As [`erase`].
-pub async fn finish_erasures(app: &App) -> Result<usize> {
+pub async fn finish_erasures(app: &App) -> Result<ErasedAgain> {
     let ids = app.store.erasures_to_finish().await?;
-    let count = ids.len();
-    if count == 0 {
-        return Ok(0);
+    let articles = ids.len();
+    if articles == 0 {
+        return Ok(ErasedAgain::default());
     }
-    match erase(app, &ErasureTarget::Articles(ids)).await? {
-        Some(_) => {
-            info!("erased {count} articles again that an older copy of the store had brought back");
-            Ok(count)
-        }
-        None => Ok(0),
-    }
+    let Some(erasure) = erase(app, &ErasureTarget::Articles(ids)).await? else {
+        let problem =
+            "what had been erased is not erased again yet, for a digest is being composed; the next pass does it";
+        return Ok(ErasedAgain { articles: 0, problems: vec![problem.to_owned()] });
+    };
+    app.store.erasures_are_finished().await?;
+    info!("erased {articles} articles again that an older copy of the store may have brought back");
+    Ok(ErasedAgain { articles, problems: erasure.problems })
 }
 
 /// The lease under which digests are composed. `None`: somebody keeps it.

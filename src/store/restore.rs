@@ -10,6 +10,7 @@ use sqlx::{ConnectOptions, Connection};
 use tracing::warn;
 
 use super::changes::set_mark;
+use super::erasure::erase_again;
 use super::{Doing, MIGRATIONS, Result, Store, StoreError, micros, moment, opening, options};
 
 /// The name under which the moment of the last restoration is kept.
@@ -227,7 +228,8 @@ impl Store {
         Ok(RestoredStore { articles, last_poll_at: last_poll.map(moment), held, erased: None })
     }
 
-    /// Notes what was erased elsewhere: what has no words here has its tombstone, what has words is yet to be erased.
+    /// Notes what was erased elsewhere. Each has its tombstone here at once; its words, announcements and clips, as far
+    /// as the copy has any, are yet to be erased.
     async fn mark_erased(&self, erased: &[ErasedRow], now: Timestamp) -> Result<()> {
         let mut change = self.write_whenever().await?;
         for (source, url, identity, first_seen_at) in erased {
@@ -244,6 +246,9 @@ impl Store {
             .execute(&mut *change)
             .await
             .doing("note what was erased")?;
+        }
+        if !erased.is_empty() {
+            erase_again(&mut change).await?;
         }
         change.commit().await.doing("note what was erased")
     }

@@ -5,9 +5,10 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use jiff::SignedDuration;
 use udklip::domain::DigestId;
 
-use crate::support::archive::Archive;
+use crate::support::archive::{Archive, now};
 
 const ADDRESS: &str = "https://oe.example/nyt/1";
 const TITLE: &str = "9f3ac1d27b5e4086";
@@ -159,7 +160,7 @@ async fn a_copy_from_before_does_not_bring_back_what_was_erased() {
     assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
     let run = archive.udklip(&["restore", &copy]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("1 articles that had been erased are erased again"), "{}", run.out);
+    assert!(run.out.contains("1 article that had been erased is erased again"), "{}", run.out);
     assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
     archive.announce_secret("oe", "1#again").await;
     archive.pass();
@@ -169,6 +170,35 @@ async fn a_copy_from_before_does_not_bring_back_what_was_erased() {
     // Where the store that knew is lost, the restoration says what it cannot know.
     std::fs::remove_file(archive.data().join("udklip.db")).unwrap();
     assert!(archive.udklip(&["restore", &copy]).out.contains("`udklip erase` it again"));
+}
+
+#[tokio::test]
+async fn a_copy_does_not_bring_back_an_announcement_that_it_had_not_read() {
+    let archive = Archive::new();
+    archive.announce("oe", &[OTHER]).await;
+    archive.announce_secret("oe", "1").await;
+    let copy = archive.beside("copy.db").to_str().unwrap().to_owned();
+    assert_eq!(archive.udklip(&["backup", &copy]).code, 0);
+    assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
+    assert_eq!(archive.udklip(&["restore", &copy]).code, 0);
+    assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn a_copy_does_not_bring_back_a_clip_whose_article_it_had_emptied() {
+    let archive = Archive::new();
+    archive.announce_secret("oe", "1").await;
+    archive.pass();
+    let copy = archive.beside("copy.db").to_str().unwrap().to_owned();
+    // What keeps nothing empties the article; the digest stays as it was sent.
+    let store = archive.store().await;
+    assert!(store.forget(now() + SignedDuration::from_hours(1), now(), 10).await.unwrap() > 0);
+    drop(store);
+    assert_eq!(archive.udklip(&["backup", &copy]).code, 0);
+    assert!(holds_secret(Path::new(&copy)), "the digest does not tell of it");
+    assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
+    assert_eq!(archive.udklip(&["restore", &copy]).code, 0);
+    assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
 }
 
 #[tokio::test]
