@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use jiff::SignedDuration;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use udklip::domain::DigestId;
 
 use crate::support::archive::{Archive, now};
@@ -199,6 +201,24 @@ async fn a_copy_does_not_bring_back_a_clip_whose_article_it_had_emptied() {
     assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
     assert_eq!(archive.udklip(&["restore", &copy]).code, 0);
     assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn a_digest_that_cannot_be_read_stops_only_the_erasure_of_what_it_tells_of() {
+    let archive = Archive::new();
+    archive.announce_secret("oe", "1").await;
+    archive.pass();
+    archive.announce("oe", &[OTHER]).await;
+    archive.pass();
+    let store = SqliteConnectOptions::new().filename(archive.data().join("udklip.db"));
+    let mut connection = store.connect().await.unwrap();
+    sqlx::query("UPDATE digest SET issue = '{' || issue").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let told_of = archive.udklip(&["erase", "article", ADDRESS, "--yes"]);
+    assert_eq!((told_of.code, archive.found(TITLE)), (1, 1), "{}", told_of.out);
+    let not_told_of = archive.udklip(&["erase", "article", "https://oe.example/nyt/2", "--yes"]);
+    assert_eq!((not_told_of.code, archive.found("laugstuen")), (3, 0), "{}", not_told_of.err);
+    assert!(not_told_of.out.contains("problem: the digest `nu of"), "{}", not_told_of.out);
 }
 
 #[tokio::test]
