@@ -71,7 +71,7 @@ async fn mails_that_waited_in_the_copy_are_held_and_named() {
     assert_eq!(archive.first_delivery().await, DeliveryState::Waiting);
     let run = archive.restore(&archive.copy_to("copy.db"));
     assert_eq!(run.code, 3, "{}", run.err);
-    assert!(run.out.contains("1 mails waited in the copy") && run.out.contains("digest send nu --date"), "{}", run.out);
+    assert!(run.out.contains("1 mail waited in the copy") && run.out.contains("digest send nu --date"), "{}", run.out);
     archive.pass();
     assert_eq!((archive.first_delivery().await, archive.mails().len()), (DeliveryState::Uncertain, 0));
 }
@@ -107,6 +107,24 @@ async fn an_index_that_is_ahead_of_its_store_does_not_stay() {
     archive.pass();
     assert_eq!((archive.found("broen"), archive.found("laugstuen")), (1, 0));
     assert_eq!(archive.udklip(&["check"]).code, 0);
+}
+
+#[tokio::test]
+async fn held_mails_are_told_even_where_the_index_cannot_be_filled() {
+    let archive = Archive::new();
+    archive.announce("oe", &[FIRST]).await;
+    let mut no_relay = archive.command(&["run", "--once"]);
+    no_relay.env("UDKLIP_MAIL__SMTP", "smtp://127.0.0.1:1?tls=none");
+    ended(no_relay);
+    let copy = archive.copy_to("copy.db");
+    // An index that cannot be opened keeps the program from being built.
+    let index = archive.data().join("search");
+    std::fs::remove_dir_all(&index).unwrap();
+    std::os::unix::fs::symlink(archive.beside("no-such-folder/search"), &index).unwrap();
+    let run = archive.restore(&copy);
+    assert_eq!(run.code, 3, "{} {}", run.out, run.err);
+    assert!(run.out.contains("1 mail waited in the copy"), "{}", run.out);
+    assert!(run.out.contains("the next pass"), "{}", run.out);
 }
 
 async fn change(file: &Path, statement: &'static str) {
