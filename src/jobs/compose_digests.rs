@@ -19,6 +19,9 @@ use crate::store::{NewDigest, PollSummary};
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 9);
 /// Weeks whose same weekday makes the baseline.
 const BASELINE_WEEKS: i64 = 4;
+/// What is said of the mails of a digest that was due before the store was restored: the copy cannot know.
+const SENT_PERHAPS: &str =
+    "the store was restored after this digest was due, from a copy that does not have it; it may have been sent before";
 
 /// What asking for the digest of a day came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,9 +88,6 @@ pub enum Standing {
         due_at: Timestamp,
     },
 }
-/// What is said of the mails of a digest that was due before the store was restored: the copy cannot know.
-const SENT_PERHAPS: &str =
-    "the store was restored after this digest was due, from a copy that does not have it; it may have been sent before";
 
 /// Composes every digest that is due and not there yet; returns how many.
 pub(super) async fn run(app: &App) -> Result<usize> {
