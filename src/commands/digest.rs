@@ -61,7 +61,7 @@ pub async fn preview_digest(
         let files = format!("Wrote {id}.txt, {id}.html and {id}.json to {}.", folder.display());
         match format {
             Format::Json => {
-                write_json(out, &serde_json::json!({ "folder": folder.display().to_string(), "digest": id }))?;
+                write_json(out, &serde_json::json!({ "folder": folder.display().to_string(), "profile": id }))?;
             }
             Format::Text => writeln!(out, "{} {files}", standing(app, &shown))?,
         }
