@@ -78,7 +78,7 @@ async fn an_erased_article_leaves_no_byte_and_does_not_come_back() {
 
     let shown = archive.udklip(&["erase", "article", ADDRESS]);
     assert_eq!(shown.code, 0, "{}", shown.err);
-    for part in [TITLE, "Would be erased: 1 articles, 1 announcements", "Nothing was done", "digest nu of"] {
+    for part in [TITLE, "Would be erased: 1 article, 1 announcement\n", "Nothing was done", "digest nu of"] {
         assert!(shown.out.contains(part), "{part} is not in {}", shown.out);
     }
     assert_eq!(archive.found(TITLE), 1, "shown is not done");
@@ -93,7 +93,7 @@ async fn an_erased_article_leaves_no_byte_and_does_not_come_back() {
     assert!(said.lines().any(|line| line.unwrap().contains("the desk is at")), "it did not come up");
     let done = archive.udklip(&["erase", "article", "https://www.oe.example/nyt/1/?utm_source=rss", "--yes"]);
     assert_eq!(done.code, 0, "{} {}", done.out, done.err);
-    assert!(done.out.contains("Erased: 1 articles") && done.out.contains("outbox"), "{}", done.out);
+    assert!(done.out.contains("Erased: 1 article,") && done.out.contains("outbox"), "{}", done.out);
     assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
     assert_eq!(archive.segments().intersection(&segments).count(), 0);
     at_work.kill().unwrap();

@@ -163,6 +163,8 @@ async fn nothing_but_a_sound_copy_takes_the_stores_place() {
         let run = archive.restore(bad.to_str().unwrap());
         assert_eq!(run.code, 1, "{what}: {}", run.out);
         assert!(run.err.contains(expected), "{what}: {}", run.err);
+        assert!(run.err.contains("bad.db") && run.err.contains("Nothing was changed"), "{what}: {}", run.err);
+        assert_eq!(run.err.lines().count(), 1, "{what}: {}", run.err);
     }
     let store = archive.data().join("udklip.db");
     assert!(archive.restore(store.to_str().unwrap()).err.contains("it is the store itself"));
@@ -174,6 +176,16 @@ async fn nothing_but_a_sound_copy_takes_the_stores_place() {
     assert!(!archive.data().join("udklip.db.restoring").exists());
     assert_eq!(archive.found("broen"), 1);
     assert_eq!(archive.udklip(&["check"]).code, 0);
+}
+
+#[tokio::test]
+async fn what_a_killed_restoration_left_goes_when_the_store_is_opened() {
+    let archive = Archive::new();
+    archive.announce("oe", &[FIRST]).await;
+    let left = archive.data().join("udklip.db.restoring");
+    std::fs::write(&left, "a copy half-way").unwrap();
+    archive.pass();
+    assert!(!left.exists());
 }
 
 #[tokio::test]
