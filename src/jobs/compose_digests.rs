@@ -42,6 +42,11 @@ pub enum Composed {
     },
     /// The plan has none on that day.
     Unplanned,
+    /// A later one is written, and has told what that day's would.
+    Passed {
+        /// Which.
+        digest: DigestId,
+    },
 }
 
 /// A digest that has just been frozen.
@@ -121,6 +126,11 @@ pub async fn compose_now(app: &App, profile: &DigestProfile, day: Date) -> Resul
     let Some(due) = due_on(profile, day) else { return Ok(Composed::Unplanned) };
     if due.at > app.now() {
         return Ok(Composed::Early { due_at: due.at });
+    }
+    if let Some(latest) = app.store.latest_digest(&profile.id).await?
+        && latest.day.parse::<Date>().is_ok_and(|last| last > day)
+    {
+        return Ok(Composed::Passed { digest: latest.id });
     }
     let before = day.yesterday().ok().and_then(|day| due_on(profile, day));
     if let Some(written) = compose_and_save(app, profile, due, before).await? {

@@ -187,6 +187,24 @@ async fn a_copy_does_not_bring_back_an_announcement_that_it_had_not_read() {
 }
 
 #[tokio::test]
+async fn what_a_restoration_could_not_erase_again_is_erased_at_the_next_pass() {
+    let archive = Archive::new();
+    archive.announce_secret("oe", "1").await;
+    let copy = archive.beside("copy.db").to_str().unwrap().to_owned();
+    assert_eq!(archive.udklip(&["backup", &copy]).code, 0);
+    assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
+    let index = archive.data().join("search");
+    std::fs::remove_dir_all(&index).unwrap();
+    std::os::unix::fs::symlink(archive.beside("no-such-folder/search"), &index).unwrap();
+    assert_eq!(archive.udklip(&["restore", &copy]).code, 3);
+    assert!(!archive.files_with_secrets().is_empty(), "nothing is left to be done");
+    std::fs::remove_file(&index).unwrap();
+    archive.pass();
+    assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
+    assert_eq!(archive.store().await.erasures_to_finish().await.unwrap(), Vec::new());
+}
+
+#[tokio::test]
 async fn a_copy_does_not_bring_back_a_clip_whose_article_it_had_emptied() {
     let archive = Archive::new();
     archive.announce_secret("oe", "1").await;

@@ -62,6 +62,17 @@ async fn a_digest_that_was_sent_after_the_copy_is_held_until_a_person_says_so() 
 }
 
 #[tokio::test]
+async fn a_day_before_the_last_digest_is_not_written_any_more() {
+    let archive = Archive::new();
+    archive.announce("oe", &[FIRST]).await;
+    archive.pass();
+    let before = archive.udklip(&["digest", "compose", "nu", "--date", "2026-01-01"]);
+    assert_eq!(before.code, 1, "{} {}", before.out, before.err);
+    assert!(before.out.contains("Wrote nothing: digest 1 is of a later day"), "{}", before.out);
+    assert_eq!(archive.store().await.digest_ids().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn mails_that_waited_in_the_copy_are_held_and_named() {
     let archive = Archive::new();
     archive.announce("oe", &[FIRST]).await;
