@@ -78,7 +78,7 @@ pub async fn erase(app: &App, target: &ErasureTarget) -> Result<Option<Erasure>>
     match app.store.scrub().await {
         Ok(true) => (),
         Ok(false) => {
-            erasure.problems.push(format!("the store's log is being read and still holds the words; {ONCE_MORE}"))
+            erasure.problems.push(format!("the store's log is being read and still holds the words; {ONCE_MORE}"));
         }
         Err(error) => erasure.problems.push(format!("the store's file still holds the words: {error}; {ONCE_MORE}")),
     }
