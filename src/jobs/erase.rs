@@ -51,7 +51,7 @@ pub struct ErasedAgain {
 /// What erasing `target` would take. Nothing is changed.
 ///
 /// # Errors
-/// When the store fails or a frozen digest cannot be read.
+/// When the store fails, or a frozen digest that names what is to be erased cannot be read.
 pub async fn plan_erasure(app: &App, target: &ErasureTarget) -> Result<Erasure> {
     Ok(plan(app, target).await?.0)
 }
@@ -99,7 +99,8 @@ pub async fn finish_erasures(app: &App) -> Result<ErasedAgain> {
         return Ok(ErasedAgain::default());
     }
     let Some(erasure) = erase(app, &ErasureTarget::Articles(ids)).await? else {
-        let problem = "what had been erased is not erased again yet, for a worker is composing a digest or filling the index; the next pass does it";
+        let problem = "what had been erased is not erased again yet, for a worker is composing a digest or filling the \
+                       index; the next pass does it";
         return Ok(ErasedAgain { articles: 0, problems: vec![problem.to_owned()] });
     };
     app.store.erasures_are_finished().await?;
