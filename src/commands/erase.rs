@@ -63,8 +63,8 @@ pub async fn erase(
     let erasure = match resolve {
         Resolve::Show => erasure,
         Resolve::Do => jobs::erase(app, &target).await?.ok_or_else(|| {
-            let held = "a worker is composing a digest or filling the index, or died at it; nothing was erased, try again in a \
-                        minute";
+            let held = "a worker is composing a digest or filling the index, or died at it; nothing was erased, try \
+                        again in a minute";
             CommandError::Busy(held.to_owned())
         })?,
     };
