@@ -103,8 +103,8 @@ async fn perform(cli: &Cli, environment: &Environment) -> Result<Ending, Command
             let config = read(cli, environment)?;
             let replacement =
                 commands::replace_store(&config.settings, &clock(&config), file, format, &mut out).await?;
-            let app = build(cli, environment).await?;
-            commands::finish_restoration(&app, replacement, format, &mut out).await
+            let app = build(cli, environment).await;
+            commands::finish_restoration(app, replacement, format, &mut out).await
         }
         None | Some(Command::Run { once: false }) => {
             drop(out);

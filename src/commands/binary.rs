@@ -55,7 +55,7 @@ impl Binary {
     /// What it is, and how a page is got out of it, for the file at `path`.
     pub(super) fn advice(self, path: &str) -> String {
         let unpack = |what: &str, program: &str| {
-            format!("is packed by {what}; unpack it first: {program} < {path} | udklip inspect article -")
+            format!("is packed by {what}; unpack it first: {program} < {} | udklip inspect article -", quoted(path))
         };
         match self {
             // What came by standard input has no file to name.
@@ -74,9 +74,26 @@ impl Binary {
     }
 }
 
+/// A path as a shell takes it for one word.
+fn quoted(path: &str) -> String {
+    let is_plain = |sign: char| sign.is_alphanumeric() || "/._-+,:@%".contains(sign);
+    if path.chars().all(is_plain) && !path.is_empty() {
+        return path.to_owned();
+    }
+    format!("'{}'", path.replace('\'', "'\\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn advice_can_be_pasted_whatever_the_file_is_called() {
+        for (path, word) in [("a/b.gz", "a/b.gz"), ("min side.gz", "'min side.gz'"), ("$(id)'.gz", "'$(id)'\\''.gz'")] {
+            let advice = Binary::Gzip.advice(path);
+            assert!(advice.contains(&format!("gzip -dc < {word} |")), "{advice}");
+        }
+    }
 
     #[test]
     fn texts_in_every_encoding_are_texts_and_the_rest_is_named() {

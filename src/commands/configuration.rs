@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::{CommandError, Ending, Format, Result, write_json};
+use super::{CommandError, Ending, Format, Result, not_written, write_json};
 use crate::config::{Config, ConfigFiles, Environment, Fault, FileKind};
 
 /// Reads the configuration folder.
@@ -69,8 +69,7 @@ fn faults_json(faults: &[Fault]) -> serde_json::Value {
 /// # Errors
 /// When the result cannot be written.
 pub fn schema(kind: Option<FileKind>, out: &mut impl Write) -> Result<Ending> {
-    serde_json::to_writer_pretty(&mut *out, &crate::config::schema(kind))
-        .map_err(|error| CommandError::Encoding(error.to_string()))?;
+    serde_json::to_writer_pretty(&mut *out, &crate::config::schema(kind)).map_err(not_written)?;
     writeln!(out)?;
     Ok(Ending::Done)
 }

@@ -61,7 +61,7 @@ pub async fn preview_digest(
         let files = format!("Wrote {id}.txt, {id}.html and {id}.json to {}.", folder.display());
         match format {
             Format::Json => {
-                write_json(out, &serde_json::json!({ "folder": folder.display().to_string(), "digest": id }))?;
+                write_json(out, &serde_json::json!({ "folder": folder.display().to_string(), "profile": id }))?;
             }
             Format::Text => writeln!(out, "{} {files}", standing(app, &shown))?,
         }
@@ -102,7 +102,7 @@ fn standing(app: &App, shown: &Preview) -> String {
 }
 
 /// Writes and freezes the issue of `day` now, if it is due and not there yet; the worker sends it. One sentence says
-/// what came of it.
+/// what came of it. A day before that of the last issue is refused: what was found since has been told.
 ///
 /// # Errors
 /// When there is no such profile or something fails.
@@ -120,7 +120,7 @@ pub async fn compose_digest(
         Format::Json => write_json(out, &outcome_json(app, day, composed))?,
         Format::Text => writeln!(out, "{}", outcome(app, profile, day, composed))?,
     }
-    Ok(Ending::Done)
+    Ok(if matches!(composed, Composed::Passed { .. }) { Ending::Refused } else { Ending::Done })
 }
 
 /// What composing came to, in one sentence.
@@ -147,6 +147,10 @@ fn outcome(app: &App, profile: &DigestProfile, day: Date, composed: Composed) ->
         Composed::Unplanned => {
             format!("Wrote nothing: `{id}` has no digest of {day}, for its plan is `{}`.", profile.when)
         }
+        Composed::Passed { digest } => format!(
+            "Wrote nothing: digest {digest} is of a later day than {day} and has told what is new since; \
+             `udklip digest preview {id} --date {day}` shows what that day would have held."
+        ),
     }
 }
 
@@ -185,6 +189,9 @@ fn outcome_json(app: &App, day: Date, composed: Composed) -> serde_json::Value {
             serde_json::json!({ "outcome": "not-due-yet", "day": day, "due_at": due_at.to_string() })
         }
         Composed::Unplanned => serde_json::json!({ "outcome": "not-planned", "day": day }),
+        Composed::Passed { digest } => serde_json::json!({
+            "outcome": "passed", "day": day, "digest": digest.0, "url": desk_page(app, digest),
+        }),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::{CommandError, Ending, Format, Result, write_json};
+use super::{CommandError, Ending, Format, Result, counted, write_json};
 use crate::app::App;
 use crate::domain::{ArticleId, CanonicalUrl, SourceId};
 use crate::jobs::{self, Erasure, plan_erasure};
@@ -63,7 +63,8 @@ pub async fn erase(
     let erasure = match resolve {
         Resolve::Show => erasure,
         Resolve::Do => jobs::erase(app, &target).await?.ok_or_else(|| {
-            let held = "a digest is being composed, or a worker died at it; nothing was erased, try again in a minute";
+            let held = "a worker is composing a digest or filling the index, or died at it; nothing was erased, try \
+                        again in a minute";
             CommandError::Busy(held.to_owned())
         })?,
     };
@@ -100,18 +101,24 @@ pub async fn erase(
 fn list(erasure: &Erasure, resolve: Resolve, out: &mut impl Write) -> Result<()> {
     let articles = &erasure.what.articles;
     let verb = if resolve == Resolve::Do { "Erased" } else { "Would be erased" };
-    writeln!(out, "{verb}: {} articles, {} announcements", articles.len(), erasure.what.entries.len())?;
+    writeln!(
+        out,
+        "{verb}: {}, {}",
+        counted(articles.len(), "article"),
+        counted(erasure.what.entries.len(), "announcement")
+    )?;
     for article in articles.iter().take(LISTED_MAX) {
         let ErasableArticle { id, source, url, versions, first_seen_at, .. } = article;
         let title = article.title.as_deref().unwrap_or("(no words left)");
+        let versions = counted(usize::try_from(*versions).unwrap_or(0), "version");
         let day = first_seen_at.strftime("%Y-%m-%d");
-        writeln!(out, "  {id}\t{source}\t{day}\t{versions} versions\t{title}\t{url}")?;
+        writeln!(out, "  {id}\t{source}\t{day}\t{versions}\t{title}\t{url}")?;
     }
     if articles.len() > LISTED_MAX {
         writeln!(out, "  and {} more", articles.len() - LISTED_MAX)?;
     }
     for (profile, day, places) in &erasure.digests {
-        writeln!(out, "  digest {profile} of {day}: {places} places blanked")?;
+        writeln!(out, "  digest {profile} of {day}: {} blanked", counted(*places, "place"))?;
     }
     Ok(())
 }
@@ -139,7 +146,7 @@ fn close(
         )?;
     }
     for problem in &erasure.problems {
-        writeln!(out, "problem: {problem}; erase it once more when no other udklip is at work")?;
+        writeln!(out, "problem: {problem}")?;
     }
     if resolve == Resolve::Show {
         writeln!(out, "Nothing was done: --yes does it, and it cannot be taken back.")?;
@@ -158,12 +165,8 @@ fn close(
 
 /// Where words may lie that no command reaches: mails laid in the outbox, and stores that were replaced.
 fn copies(app: &App) -> Vec<PathBuf> {
-    let folder = &app.settings.work.data_dir;
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|file| file.path());
-    let mut copies: Vec<PathBuf> = files
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().contains("-replaced-")))
-        .collect();
-    let outbox = folder.join("outbox");
+    let mut copies = app.store.replaced();
+    let outbox = app.settings.work.data_dir.join("outbox");
     if std::fs::read_dir(&outbox).is_ok_and(|mut mails| mails.next().is_some()) {
         copies.push(outbox);
     }

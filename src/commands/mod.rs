@@ -136,11 +136,21 @@ impl CommandError {
 
 type Result<T, E = CommandError> = std::result::Result<T, E>;
 
+/// Why a JSON document was not written: what cannot be put in words, or what takes no more of them.
+fn not_written(error: serde_json::Error) -> CommandError {
+    if error.is_io() { CommandError::Output(error.into()) } else { CommandError::Encoding(error.to_string()) }
+}
+
 /// Writes one JSON document and a line break.
 fn write_json(out: &mut impl io::Write, value: &serde_json::Value) -> Result<()> {
-    serde_json::to_writer(&mut *out, value).map_err(|error| CommandError::Encoding(error.to_string()))?;
+    serde_json::to_writer(&mut *out, value).map_err(not_written)?;
     writeln!(out)?;
     Ok(())
+}
+
+/// A number of things, as one reads it.
+fn counted(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
 /// The whole of a file, or of standard input for `-`.

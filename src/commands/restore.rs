@@ -2,16 +2,20 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{CommandError, Ending, Format, Result, write_json};
+use super::{CommandError, Ending, Format, Result, counted, write_json};
 use crate::app::{App, index_dir, make_data_dir, store_url};
 use crate::clock::Clock;
 use crate::domain::Settings;
 use crate::jobs::{finish_erasures, rebuild_index};
 use crate::search::SearchIndex;
 use crate::store::{Restoration, RestoredStore};
+
+/// What becomes of what failed after the copy was put in place.
+const NEXT_PASS: &str = "the copy is in place, and the next pass erases again what is to be erased and fills the index";
 
 /// A copy that has taken the store's place.
 #[derive(Debug)]
@@ -42,43 +46,67 @@ pub async fn replace_store(
     SearchIndex::discard(&index_dir(settings))?;
     let kept = restoration.put_in_place(now).await?;
     if format == Format::Text {
-        writeln!(out, "{} is in place: {} articles{}.", file.display(), restored.articles, known_until(&restored))?;
+        let articles = counted(usize::try_from(restored.articles).unwrap_or(0), "article");
+        writeln!(out, "{} is in place: {}{}.", file.display(), articles, known_until(&restored))?;
         if let Some(kept) = &kept {
             writeln!(out, "The store it replaced is kept as {}.", kept.display())?;
         }
+        tell_of_mails(&restored, out)?;
         out.flush()?;
     }
     Ok(Replacement { restored, kept })
 }
 
-/// Fills the index from the store that has been restored, and tells what a person has to know. Ends with problems when
-/// mails are held that may have been sent since the copy was made.
+/// Fills the index from the store that has been restored, with the program that was built on it. Ends with problems when
+/// mails are held that may have been sent since the copy was made, and when something fails: the store is in place, and
+/// the next pass does the rest.
 ///
 /// # Errors
-/// When the store or the index fails; the next pass does the rest.
+/// When the result cannot be written.
 pub async fn finish_restoration(
-    app: &App,
+    app: Result<Arc<App>>,
     replacement: Replacement,
     format: Format,
     out: &mut impl Write,
 ) -> Result<Ending> {
     let Replacement { restored, kept } = replacement;
-    let erased = finish_erasures(app).await?;
-    let indexed = rebuild_index(app).await?;
+    let mut problems = Vec::new();
+    let (mut erased, mut indexed) = (0, None);
+    match app {
+        Ok(app) => {
+            match finish_erasures(&app).await {
+                Ok(again) => {
+                    erased = again.articles;
+                    problems = again.problems;
+                }
+                Err(error) => problems.push(format!("{error}; {NEXT_PASS}")),
+            }
+            match rebuild_index(&app).await {
+                Ok(articles) => indexed = Some(articles),
+                Err(error) => problems.push(format!("{error}; {NEXT_PASS}")),
+            }
+        }
+        Err(error) => problems.push(format!("{error}; {NEXT_PASS}")),
+    }
     match format {
         Format::Text => {
-            writeln!(out, "The index is rebuilt: {indexed} articles.")?;
+            if let Some(indexed) = indexed {
+                writeln!(out, "The index is rebuilt: {}.", counted(indexed, "article"))?;
+            }
             match restored.erased {
                 None => writeln!(
                     out,
                     "What was erased after the copy was made is back, if anything was: `udklip erase` it again."
                 )?,
+                Some(_) if erased == 1 => writeln!(out, "1 article that had been erased is erased again.")?,
                 Some(_) if erased > 0 => {
                     writeln!(out, "{erased} articles that had been erased are erased again.")?;
                 }
                 Some(_) => (),
             }
-            tell_of_mails(&restored, out)?;
+            for problem in &problems {
+                writeln!(out, "problem: {problem}")?;
+            }
         }
         Format::Json => write_json(
             out,
@@ -88,13 +116,14 @@ pub async fn finish_restoration(
                 "kept": kept.map(|kept| kept.display().to_string()),
                 "indexed": indexed,
                 "erased": restored.erased.map(|_| erased),
+                "problems": problems,
                 "held": restored.held.iter().map(|digest| serde_json::json!({
                     "profile": digest.profile, "day": digest.day, "mails": digest.mails,
                 })).collect::<Vec<_>>(),
             }),
         )?,
     }
-    Ok(if restored.held.is_empty() { Ending::Done } else { Ending::WithProblems })
+    Ok(if restored.held.is_empty() && problems.is_empty() { Ending::Done } else { Ending::WithProblems })
 }
 
 fn known_until(restored: &RestoredStore) -> String {
@@ -107,9 +136,13 @@ fn tell_of_mails(restored: &RestoredStore, out: &mut impl Write) -> Result<()> {
     for digest in &restored.held {
         writeln!(
             out,
-            "problem: {} of {}: {} mails waited in the copy and may have been sent since; they are held. \
-             `udklip digest send {} --date {} --again` sends them.",
-            digest.profile, digest.day, digest.mails, digest.profile, digest.day
+            "problem: {} of {}: {} waited in the copy and may have been sent since, so nothing is sent. \
+             `udklip digest send {} --date {} --again` does.",
+            digest.profile,
+            digest.day,
+            counted(usize::try_from(digest.mails).unwrap_or(0), "mail"),
+            digest.profile,
+            digest.day
         )?;
     }
     writeln!(

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::io::Write;
 use std::path::Path;
 
-use super::{CommandError, Ending, Format, Result, write_json};
+use super::{CommandError, Ending, Format, Result, counted, write_json};
 use crate::app::App;
 use crate::jobs::rebuild_index;
 
@@ -16,7 +16,7 @@ pub async fn reindex(app: &App, format: Format, out: &mut impl Write) -> Result<
     let articles = rebuild_index(app).await?;
     match format {
         Format::Json => write_json(out, &serde_json::json!({ "articles": articles }))?,
-        Format::Text => writeln!(out, "The index is rebuilt: {articles} articles.")?,
+        Format::Text => writeln!(out, "The index is rebuilt: {}.", counted(articles, "article"))?,
     }
     Ok(Ending::Done)
 }

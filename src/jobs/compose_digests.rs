@@ -19,6 +19,9 @@ use crate::store::{NewDigest, PollSummary};
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24 * 9);
 /// Weeks whose same weekday makes the baseline.
 const BASELINE_WEEKS: i64 = 4;
+/// What is said of the mails of a digest that was due before the store was restored: the copy cannot know.
+const SENT_PERHAPS: &str =
+    "the store was restored after this digest was due, from a copy that does not have it; it may have been sent before";
 
 /// What asking for the digest of a day came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +42,11 @@ pub enum Composed {
     },
     /// The plan has none on that day.
     Unplanned,
+    /// A later one is written, and has told what that day's would.
+    Passed {
+        /// Which.
+        digest: DigestId,
+    },
 }
 
 /// A digest that has just been frozen.
@@ -85,9 +93,6 @@ pub enum Standing {
         due_at: Timestamp,
     },
 }
-/// What is said of the mails of a digest that was due before the store was restored: the copy cannot know.
-const SENT_PERHAPS: &str =
-    "the store was restored after this digest was due, from a copy that does not have it; it may have been sent before";
 
 /// Composes every digest that is due and not there yet; returns how many.
 pub(super) async fn run(app: &App) -> Result<usize> {
@@ -121,6 +126,11 @@ pub async fn compose_now(app: &App, profile: &DigestProfile, day: Date) -> Resul
     let Some(due) = due_on(profile, day) else { return Ok(Composed::Unplanned) };
     if due.at > app.now() {
         return Ok(Composed::Early { due_at: due.at });
+    }
+    if let Some(latest) = app.store.latest_digest(&profile.id).await?
+        && latest.day.parse::<Date>().is_ok_and(|last| last > day)
+    {
+        return Ok(Composed::Passed { digest: latest.id });
     }
     let before = day.yesterday().ok().and_then(|day| due_on(profile, day));
     if let Some(written) = compose_and_save(app, profile, due, before).await? {

@@ -23,7 +23,9 @@ pub(super) async fn run(app: &App) -> Result<usize> {
         let (placement, newcomer) = decide(article, &candidates);
         // Save.
         let story = app.store.save_placement(&placement, app.now()).await?;
-        candidates.push(Candidate { story: Some(story), ..newcomer });
+        if story.is_some() {
+            candidates.push(Candidate { story, ..newcomer });
+        }
     }
     Ok(unplaced.len())
 }

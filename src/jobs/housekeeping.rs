@@ -21,7 +21,15 @@ pub(super) async fn run(app: &App) -> Result<usize> {
         warn!("{held} mails may or may not have been sent before the program stopped; see the digest's deliveries");
     }
     app.store.forget_paragraphs(app.now() - PARAGRAPHS_KEPT).await?;
-    finish_erasures(app).await?;
+    let forgotten = forget_old(app).await?;
+    // Last: what stops it stops nothing else.
+    for problem in finish_erasures(app).await?.problems {
+        warn!("{problem}");
+    }
+    Ok(forgotten)
+}
+
+async fn forget_old(app: &App) -> Result<usize> {
     let Some(keep) = app.settings.work.keep else { return Ok(0) };
     let now = app.now();
     let Ok(before) = now.checked_sub(keep) else { return Ok(0) };

@@ -27,7 +27,7 @@ use crate::store::StoreError;
 use facts::Facts;
 
 pub use compose_digests::{Composed, Preview, Standing, Written, compose_now, preview};
-pub use erase::{Erasure, erase, finish_erasures, plan_erasure};
+pub use erase::{ErasedAgain, Erasure, erase, finish_erasures, plan_erasure};
 pub use find_feeds::{Discovery, find_feeds};
 pub use index_articles::rebuild as rebuild_index;
 pub use poll_feeds::check as check_source;

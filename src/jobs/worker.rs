@@ -219,6 +219,8 @@ impl Worker {
 
 /// The lease under which digests are composed.
 pub(super) const COMPOSING: &str = Job::ComposeDigests.name();
+/// The lease under which the index is filled.
+pub(super) const INDEXING: &str = Job::IndexArticles.name();
 
 impl Job {
     const fn name(self) -> &'static str {

@@ -6,9 +6,13 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Sqlite, Transaction};
 
+use super::changes::set_mark;
 use super::retention::{forget_article, forget_entry};
 use super::{Doing, Result, Store, micros, moment, row_count};
 use crate::domain::{ArticleId, CanonicalUrl, DigestId, EntryId, SourceId};
+
+/// The name under which it is kept that what was erased is to be erased again, for a copy has taken the store's place.
+const AGAIN: &str = "erase-again";
 
 /// What is to be erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -246,18 +250,31 @@ impl Store {
         change.commit().await.doing("erase")
     }
 
-    /// Articles that are to be erased and still have words: a copy of the store has brought them back.
+    /// Articles that were erased and that a copy of the store may have brought back: all of them until that is done,
+    /// because an announcement or a digest may tell of one that has no words itself.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn erasures_to_finish(&self) -> Result<Vec<ArticleId>> {
         let ids: Vec<i64> = sqlx::query_scalar(
-            "SELECT id FROM article WHERE erased_at IS NOT NULL AND version IS NOT NULL ORDER BY id",
+            "SELECT id FROM article WHERE erased_at IS NOT NULL AND \
+             (version IS NOT NULL OR EXISTS (SELECT 1 FROM mark WHERE name = $1 AND seq > 0)) ORDER BY id",
         )
+        .bind(AGAIN)
         .fetch_all(&self.pool)
         .await
         .doing("list what is to be erased again")?;
         Ok(ids.into_iter().map(ArticleId).collect())
+    }
+
+    /// Notes that what was erased is erased again.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn erasures_are_finished(&self) -> Result<()> {
+        let mut change = self.write().await?;
+        set_mark(&mut change, AGAIN, 0).await?;
+        change.commit().await.doing("note that all is erased again")
     }
 
     /// Writes the file anew, so that no byte of what was erased is left in it or in its log. False: a reader held the
@@ -281,6 +298,11 @@ impl EntryRow {
     fn identity(&self) -> Option<String> {
         CanonicalUrl::parse(self.url.as_deref()?).ok().map(|url| url.identity())
     }
+}
+
+/// Notes that everything with a tombstone is to be erased again.
+pub(super) async fn erase_again(change: &mut Transaction<'_, Sqlite>) -> Result<()> {
+    set_mark(change, AGAIN, 1).await
 }
 
 /// Lays a tombstone at an announcement's own address too: the page may call itself otherwise, or was never read.

@@ -32,6 +32,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, Sqlite, SqlitePool, Transaction};
+use tracing::warn;
 
 pub use alerts::SavedSearch;
 pub use articles::{ArticleUnderReview, KnownArticle, ReadOutcome, SavedArticle};
@@ -161,6 +162,9 @@ impl Store {
             Some(file) => Some(opening::alone_in_opening(file).await?),
             None => None,
         };
+        if let Some(Err(error)) = file.as_deref().map(restore::clear_beside) {
+            warn!("what a restoration that was cut short has left stays beside the store: {error}");
+        }
         let in_use = file.as_deref().map(opening::in_use).transpose()?;
         // Surprise: when the disk is full, SQLite rolls back by itself and sqlx 0.9 (seen 2026-11-25) goes on counting the
         // transaction, so that the connection refuses every later one. Such a connection is closed, not lent again.
@@ -220,6 +224,16 @@ impl Store {
     /// # Errors
     /// When the copy cannot be written, or is not sound.
     pub async fn back_up_to(&self, path: &Path) -> Result<()> {
+        let was_there = path.exists();
+        let written = self.write_copy(path).await;
+        if written.is_err() && !was_there {
+            // A full disk leaves an empty file; the error that made it so is what is told.
+            drop(std::fs::remove_file(path));
+        }
+        written
+    }
+
+    async fn write_copy(&self, path: &Path) -> Result<()> {
         sqlx::query("VACUUM INTO $1")
             .bind(path.display().to_string())
             .execute(&self.pool)

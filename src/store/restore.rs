@@ -10,10 +10,13 @@ use sqlx::{ConnectOptions, Connection};
 use tracing::warn;
 
 use super::changes::set_mark;
+use super::erasure::erase_again;
 use super::{Doing, MIGRATIONS, Result, Store, StoreError, micros, moment, opening, options};
 
 /// The name under which the moment of the last restoration is kept.
 const MARK: &str = "restored";
+/// What stands in the name of a store that was replaced, behind its own.
+const REPLACED: &str = "-replaced-";
 /// The tables without which a file is no store of ours.
 const OURS: &str =
     "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ('_sqlx_migrations', 'article', 'delivery')";
@@ -99,7 +102,8 @@ impl Restoration {
         let erased = erased_in(&self.store).await;
         let outcome = async {
             store.check_soundness().await.map_err(unfit)?;
-            MIGRATIONS.run(&store.pool).await?;
+            let newer = |error| unfit(format!("{error}; it takes the program that made it, or a newer one"));
+            MIGRATIONS.run(&store.pool).await.map_err(newer)?;
             store.mark_erased(erased.as_deref().unwrap_or_default(), now).await?;
             store.hold_what_waits(now).await
         }
@@ -133,8 +137,8 @@ impl Restoration {
         let stem = self.store.file_stem().unwrap_or_default().to_string_lossy();
         let stamp = now.strftime("%Y-%m-%dT%H-%M-%SZ");
         let numbered = |number: u32| match number {
-            1 => self.store.with_file_name(format!("{stem}-replaced-{stamp}.db")),
-            _ => self.store.with_file_name(format!("{stem}-replaced-{stamp}-{number}.db")),
+            1 => self.store.with_file_name(format!("{stem}{REPLACED}{stamp}.db")),
+            _ => self.store.with_file_name(format!("{stem}{REPLACED}{stamp}-{number}.db")),
         };
         let kept = (1..u32::MAX).map(numbered).find(|path| !path.exists()).unwrap_or_else(|| numbered(u32::MAX));
         let log = with_ending(&self.store, "-wal");
@@ -165,17 +169,16 @@ impl Restoration {
             .map_err(on(&beside, "copy the copy beside itself"))
     }
 
-    /// Removes what an earlier restoration that was cut short may have left.
     fn clear_beside(&self) -> Result<()> {
-        ["", "-wal", "-shm", "-journal"].iter().try_for_each(|ending| remove(&with_ending(&self.beside(), ending)))
+        clear_beside(&self.store)
     }
 
     fn beside(&self) -> PathBuf {
-        with_ending(&self.store, ".restoring")
+        beside(&self.store)
     }
 
     fn sync_folder(&self) -> Result<()> {
-        let folder = self.store.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(&self.store);
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(on(folder, "make the change last"))
     }
 }
@@ -185,8 +188,13 @@ impl Store {
     async fn check_soundness(&self) -> Result<(), String> {
         let unreadable = |error: &dyn std::fmt::Display| format!("it is damaged or no store ({error})");
         let problems = self.integrity_problems().await.map_err(|error| unreadable(&error))?;
-        if let Some(problem) = problems.first() {
-            return Err(unreadable(problem));
+        // SQLite puts its whole report in one text, under a heading.
+        if let Some(problem) = problems.iter().flat_map(|problem| problem.lines()).find(|line| !line.starts_with("***"))
+        {
+            return Err(unreadable(&problem));
+        }
+        if !problems.is_empty() {
+            return Err("it is damaged".to_owned());
         }
         let dangling = sqlx::query("PRAGMA foreign_key_check").fetch_all(&self.pool).await;
         let dangling = dangling.map_err(|error| unreadable(&error))?.len();
@@ -227,7 +235,8 @@ impl Store {
         Ok(RestoredStore { articles, last_poll_at: last_poll.map(moment), held, erased: None })
     }
 
-    /// Notes what was erased elsewhere: what has no words here has its tombstone, what has words is yet to be erased.
+    /// Notes what was erased elsewhere. Each has its tombstone here at once; its words, announcements and clips, as far
+    /// as the copy has any, are yet to be erased.
     async fn mark_erased(&self, erased: &[ErasedRow], now: Timestamp) -> Result<()> {
         let mut change = self.write_whenever().await?;
         for (source, url, identity, first_seen_at) in erased {
@@ -245,7 +254,21 @@ impl Store {
             .await
             .doing("note what was erased")?;
         }
+        if !erased.is_empty() {
+            erase_again(&mut change).await?;
+        }
         change.commit().await.doing("note what was erased")
+    }
+
+    /// The stores beside this one that a copy has replaced, logs of theirs among them.
+    pub fn replaced(&self) -> Vec<PathBuf> {
+        let options = self.pool.connect_options();
+        let store = options.get_filename();
+        let replaced = format!("{}{REPLACED}", store.file_stem().unwrap_or_default().to_string_lossy());
+        let files = fs::read_dir(folder_of(store)).into_iter().flatten().flatten().map(|file| file.path());
+        files
+            .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&replaced)))
+            .collect()
     }
 
     /// When this store was last restored from a copy. `None`: never.
@@ -291,6 +314,20 @@ async fn empty_log(store: &Path) -> Result<()> {
     let mut connection = options.connect().await.doing("open what is replaced")?;
     sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await.doing("empty its log")?;
     connection.close().await.doing("close what is replaced")
+}
+
+/// Removes what a restoration that was cut short may have left beside a store. Called while alone in opening it.
+pub(super) fn clear_beside(store: &Path) -> Result<()> {
+    ["", "-wal", "-shm", "-journal"].iter().try_for_each(|ending| remove(&with_ending(&beside(store), ending)))
+}
+
+/// Where a copy is prepared.
+fn beside(store: &Path) -> PathBuf {
+    with_ending(store, ".restoring")
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {

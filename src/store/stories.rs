@@ -114,11 +114,12 @@ impl Store {
             .collect())
     }
 
-    /// Puts an article in a story, in a new one if need be, and returns which.
+    /// Puts an article in a story, in a new one if need be, and returns which. `None`: its words are gone meanwhile, and
+    /// nothing made of them is kept.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn save_placement(&self, placement: &StoryPlacement, now: Timestamp) -> Result<StoryId> {
+    pub async fn save_placement(&self, placement: &StoryPlacement, now: Timestamp) -> Result<Option<StoryId>> {
         let mut change = self.write().await?;
         let story = match placement.story {
             Some(story) => story,
@@ -130,16 +131,24 @@ impl Store {
                     .doing("start a story")?,
             ),
         };
-        sqlx::query("UPDATE article SET story = $2, reprint_of = $3, fingerprint = $4 WHERE id = $1")
-            .bind(placement.article.0)
-            .bind(story.0)
-            .bind(placement.reprint_of.map(|article| article.0))
-            .bind(&placement.fingerprint)
-            .execute(&mut *change)
-            .await
-            .doing("put an article in a story")?;
+        let placed = sqlx::query(
+            "UPDATE article SET story = $2, fingerprint = $4, \
+             reprint_of = (SELECT id FROM article AS lead WHERE lead.id = $3 AND lead.version IS NOT NULL) \
+             WHERE id = $1 AND version IS NOT NULL",
+        )
+        .bind(placement.article.0)
+        .bind(story.0)
+        .bind(placement.reprint_of.map(|article| article.0))
+        .bind(&placement.fingerprint)
+        .execute(&mut *change)
+        .await
+        .doing("put an article in a story")?
+        .rows_affected();
+        if placed == 0 {
+            return Ok(None);
+        }
         note_change(&mut change, placement.article).await?;
         change.commit().await.doing("save a story")?;
-        Ok(story)
+        Ok(Some(story))
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use sqlx::AssertSqlSafe;
 
 use super::*;
-use crate::domain::{Article, CanonicalUrl, Entry, EntryKey, FeedId, Language, PollOutcome, SourceId};
+use crate::domain::{Article, ArticleId, CanonicalUrl, Entry, EntryKey, FeedId, Language, PollOutcome, SourceId};
 
 async fn store() -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().expect("a folder");
@@ -153,6 +153,13 @@ async fn what_was_forgotten_has_no_words_left_and_comes_back_under_no_key() {
         "SELECT COUNT(*) FROM paragraph",
         "SELECT COUNT(*) FROM entry WHERE title || COALESCE(summary, '') <> ''",
     ] {
+        let left: i64 = sqlx::query_scalar(table).fetch_one(&store.pool).await.expect("counted");
+        assert_eq!(left, 0, "{table}");
+    }
+    let article = sqlx::query_scalar("SELECT id FROM article").fetch_one(&store.pool).await.expect("a tombstone");
+    let late = StoryPlacement { article: ArticleId(article), story: None, reprint_of: None, fingerprint: vec![1] };
+    assert_eq!(store.save_placement(&late, at(150)).await.expect("looked"), None, "placed by words that are gone");
+    for table in ["SELECT COUNT(*) FROM article WHERE fingerprint IS NOT NULL", "SELECT COUNT(*) FROM story"] {
         let left: i64 = sqlx::query_scalar(table).fetch_one(&store.pool).await.expect("counted");
         assert_eq!(left, 0, "{table}");
     }

@@ -52,6 +52,9 @@ pub(super) async fn say_of_message(
     let code = MessageCode::parse(&said.kode).map_err(|_not_a_code| PageError::NotFound)?;
     let polarity = Polarity::from_code(&said.fortegn).ok_or(PageError::NotFound)?;
     let rows = app.store.result_rows(&[article]).await?;
+    if rows.is_empty() {
+        return Err(PageError::NotFound);
+    }
     let heard = |used: &MessageUse| used.code == code && used.polarity == polarity;
     let is_heard = rows.iter().any(|row| row.findings.messages.iter().any(heard));
     match answer(&said.svar)? {

@@ -5,9 +5,12 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use jiff::SignedDuration;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 use udklip::domain::DigestId;
 
-use crate::support::archive::Archive;
+use crate::support::archive::{Archive, now};
 
 const ADDRESS: &str = "https://oe.example/nyt/1";
 const TITLE: &str = "9f3ac1d27b5e4086";
@@ -75,7 +78,7 @@ async fn an_erased_article_leaves_no_byte_and_does_not_come_back() {
 
     let shown = archive.udklip(&["erase", "article", ADDRESS]);
     assert_eq!(shown.code, 0, "{}", shown.err);
-    for part in [TITLE, "Would be erased: 1 articles, 1 announcements", "Nothing was done", "digest nu of"] {
+    for part in [TITLE, "Would be erased: 1 article, 1 announcement\n", "Nothing was done", "digest nu of"] {
         assert!(shown.out.contains(part), "{part} is not in {}", shown.out);
     }
     assert_eq!(archive.found(TITLE), 1, "shown is not done");
@@ -90,7 +93,7 @@ async fn an_erased_article_leaves_no_byte_and_does_not_come_back() {
     assert!(said.lines().any(|line| line.unwrap().contains("the desk is at")), "it did not come up");
     let done = archive.udklip(&["erase", "article", "https://www.oe.example/nyt/1/?utm_source=rss", "--yes"]);
     assert_eq!(done.code, 0, "{} {}", done.out, done.err);
-    assert!(done.out.contains("Erased: 1 articles") && done.out.contains("outbox"), "{}", done.out);
+    assert!(done.out.contains("Erased: 1 article,") && done.out.contains("outbox"), "{}", done.out);
     assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
     assert_eq!(archive.segments().intersection(&segments).count(), 0);
     at_work.kill().unwrap();
@@ -159,7 +162,7 @@ async fn a_copy_from_before_does_not_bring_back_what_was_erased() {
     assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
     let run = archive.udklip(&["restore", &copy]);
     assert_eq!(run.code, 0, "{}", run.err);
-    assert!(run.out.contains("1 articles that had been erased are erased again"), "{}", run.out);
+    assert!(run.out.contains("1 article that had been erased is erased again"), "{}", run.out);
     assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
     archive.announce_secret("oe", "1#again").await;
     archive.pass();
@@ -169,6 +172,71 @@ async fn a_copy_from_before_does_not_bring_back_what_was_erased() {
     // Where the store that knew is lost, the restoration says what it cannot know.
     std::fs::remove_file(archive.data().join("udklip.db")).unwrap();
     assert!(archive.udklip(&["restore", &copy]).out.contains("`udklip erase` it again"));
+}
+
+#[tokio::test]
+async fn a_copy_does_not_bring_back_an_announcement_that_it_had_not_read() {
+    let archive = Archive::new();
+    archive.announce("oe", &[OTHER]).await;
+    archive.announce_secret("oe", "1").await;
+    let copy = archive.beside("copy.db").to_str().unwrap().to_owned();
+    assert_eq!(archive.udklip(&["backup", &copy]).code, 0);
+    assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
+    assert_eq!(archive.udklip(&["restore", &copy]).code, 0);
+    assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn what_a_restoration_could_not_erase_again_is_erased_at_the_next_pass() {
+    let archive = Archive::new();
+    archive.announce_secret("oe", "1").await;
+    let copy = archive.beside("copy.db").to_str().unwrap().to_owned();
+    assert_eq!(archive.udklip(&["backup", &copy]).code, 0);
+    assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
+    let index = archive.data().join("search");
+    std::fs::remove_dir_all(&index).unwrap();
+    std::os::unix::fs::symlink(archive.beside("no-such-folder/search"), &index).unwrap();
+    assert_eq!(archive.udklip(&["restore", &copy]).code, 3);
+    assert!(!archive.files_with_secrets().is_empty(), "nothing is left to be done");
+    std::fs::remove_file(&index).unwrap();
+    archive.pass();
+    assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
+    assert_eq!(archive.store().await.erasures_to_finish().await.unwrap(), Vec::new());
+}
+
+#[tokio::test]
+async fn a_copy_does_not_bring_back_a_clip_whose_article_it_had_emptied() {
+    let archive = Archive::new();
+    archive.announce_secret("oe", "1").await;
+    archive.pass();
+    let copy = archive.beside("copy.db").to_str().unwrap().to_owned();
+    // What keeps nothing empties the article; the digest stays as it was sent.
+    let store = archive.store().await;
+    assert!(store.forget(now() + SignedDuration::from_hours(1), now(), 10).await.unwrap() > 0);
+    drop(store);
+    assert_eq!(archive.udklip(&["backup", &copy]).code, 0);
+    assert!(holds_secret(Path::new(&copy)), "the digest does not tell of it");
+    assert_eq!(archive.udklip(&["erase", "article", ADDRESS, "--yes"]).code, 0);
+    assert_eq!(archive.udklip(&["restore", &copy]).code, 0);
+    assert_eq!(archive.files_with_secrets(), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn a_digest_that_cannot_be_read_stops_only_the_erasure_of_what_it_tells_of() {
+    let archive = Archive::new();
+    archive.announce_secret("oe", "1").await;
+    archive.pass();
+    archive.announce("oe", &[OTHER]).await;
+    archive.pass();
+    let store = SqliteConnectOptions::new().filename(archive.data().join("udklip.db"));
+    let mut connection = store.connect().await.unwrap();
+    sqlx::query("UPDATE digest SET issue = '{' || issue").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let told_of = archive.udklip(&["erase", "article", ADDRESS, "--yes"]);
+    assert_eq!((told_of.code, archive.found(TITLE)), (1, 1), "{}", told_of.out);
+    let not_told_of = archive.udklip(&["erase", "article", "https://oe.example/nyt/2", "--yes"]);
+    assert_eq!((not_told_of.code, archive.found("laugstuen")), (3, 0), "{}", not_told_of.err);
+    assert!(not_told_of.out.contains("problem: the digest `nu of"), "{}", not_told_of.out);
 }
 
 #[tokio::test]

@@ -62,6 +62,17 @@ async fn a_digest_that_was_sent_after_the_copy_is_held_until_a_person_says_so() 
 }
 
 #[tokio::test]
+async fn a_day_before_the_last_digest_is_not_written_any_more() {
+    let archive = Archive::new();
+    archive.announce("oe", &[FIRST]).await;
+    archive.pass();
+    let before = archive.udklip(&["digest", "compose", "nu", "--date", "2026-01-01"]);
+    assert_eq!(before.code, 1, "{} {}", before.out, before.err);
+    assert!(before.out.contains("Wrote nothing: digest 1 is of a later day"), "{}", before.out);
+    assert_eq!(archive.store().await.digest_ids().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn mails_that_waited_in_the_copy_are_held_and_named() {
     let archive = Archive::new();
     archive.announce("oe", &[FIRST]).await;
@@ -71,7 +82,7 @@ async fn mails_that_waited_in_the_copy_are_held_and_named() {
     assert_eq!(archive.first_delivery().await, DeliveryState::Waiting);
     let run = archive.restore(&archive.copy_to("copy.db"));
     assert_eq!(run.code, 3, "{}", run.err);
-    assert!(run.out.contains("1 mails waited in the copy") && run.out.contains("digest send nu --date"), "{}", run.out);
+    assert!(run.out.contains("1 mail waited in the copy") && run.out.contains("digest send nu --date"), "{}", run.out);
     archive.pass();
     assert_eq!((archive.first_delivery().await, archive.mails().len()), (DeliveryState::Uncertain, 0));
 }
@@ -107,6 +118,24 @@ async fn an_index_that_is_ahead_of_its_store_does_not_stay() {
     archive.pass();
     assert_eq!((archive.found("broen"), archive.found("laugstuen")), (1, 0));
     assert_eq!(archive.udklip(&["check"]).code, 0);
+}
+
+#[tokio::test]
+async fn held_mails_are_told_even_where_the_index_cannot_be_filled() {
+    let archive = Archive::new();
+    archive.announce("oe", &[FIRST]).await;
+    let mut no_relay = archive.command(&["run", "--once"]);
+    no_relay.env("UDKLIP_MAIL__SMTP", "smtp://127.0.0.1:1?tls=none");
+    ended(no_relay);
+    let copy = archive.copy_to("copy.db");
+    // An index that cannot be opened keeps the program from being built.
+    let index = archive.data().join("search");
+    std::fs::remove_dir_all(&index).unwrap();
+    std::os::unix::fs::symlink(archive.beside("no-such-folder/search"), &index).unwrap();
+    let run = archive.restore(&copy);
+    assert_eq!(run.code, 3, "{} {}", run.out, run.err);
+    assert!(run.out.contains("1 mail waited in the copy"), "{}", run.out);
+    assert!(run.out.contains("the next pass"), "{}", run.out);
 }
 
 async fn change(file: &Path, statement: &'static str) {
@@ -145,6 +174,8 @@ async fn nothing_but_a_sound_copy_takes_the_stores_place() {
         let run = archive.restore(bad.to_str().unwrap());
         assert_eq!(run.code, 1, "{what}: {}", run.out);
         assert!(run.err.contains(expected), "{what}: {}", run.err);
+        assert!(run.err.contains("bad.db") && run.err.contains("Nothing was changed"), "{what}: {}", run.err);
+        assert_eq!(run.err.lines().count(), 1, "{what}: {}", run.err);
     }
     let store = archive.data().join("udklip.db");
     assert!(archive.restore(store.to_str().unwrap()).err.contains("it is the store itself"));
@@ -156,6 +187,16 @@ async fn nothing_but_a_sound_copy_takes_the_stores_place() {
     assert!(!archive.data().join("udklip.db.restoring").exists());
     assert_eq!(archive.found("broen"), 1);
     assert_eq!(archive.udklip(&["check"]).code, 0);
+}
+
+#[tokio::test]
+async fn what_a_killed_restoration_left_goes_when_the_store_is_opened() {
+    let archive = Archive::new();
+    archive.announce("oe", &[FIRST]).await;
+    let left = archive.data().join("udklip.db.restoring");
+    std::fs::write(&left, "a copy half-way").unwrap();
+    archive.pass();
+    assert!(!left.exists());
 }
 
 #[tokio::test]

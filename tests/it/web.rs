@@ -108,6 +108,7 @@ async fn a_message_that_staff_judge_is_confirmed_or_left_out_and_the_count_says_
     let (rejected, _) = mail().await;
     let budskaber = |mail: &str| mail.matches("Budskab ").count();
     assert_eq!(budskaber(&rejected) + 1, budskaber(&confirmed), "what staff reject is still told\n{rejected}");
+    assert_eq!(post(&test, "/artikel/999999/budskab", say("fortryd"), "same-origin").await, StatusCode::NOT_FOUND);
     assert_eq!(post(&test, &form, say("fortryd"), "same-origin").await, StatusCode::SEE_OTHER);
     assert!(app.store.message_audits().await.unwrap().is_empty());
 }
