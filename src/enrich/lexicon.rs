@@ -12,7 +12,7 @@ use crate::enrich::words::{Reading, fold};
 const PHRASE_WORDS_MAX: usize = 12;
 
 /// So many patterns with a star fit an automaton that is fast and large; more of them one that is small.
-const FAST_GLOBS_MAX: usize = 20_000;
+const FAST_GLOBS_MAX: usize = 6_000;
 
 /// A phrase of a lexicon found in a reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
