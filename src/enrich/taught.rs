@@ -181,10 +181,21 @@ impl Taught {
 
     /// How probable it is that a sentence is about the topic, 0 to 1. `None`: nothing was taught of that, or it is none.
     pub(super) fn about(&self, reading: &Reading<'_>, classes: &[Vec<Row>], sentence: usize) -> Option<f32> {
-        let words = words_of(reading, sentence..sentence + 1).len();
-        let classifier = self.about.as_ref().filter(|_| words <= SENTENCE_WORDS_MAX)?;
-        let tally = classifier.tally(&Self::rows(reading, classes, sentence, &(0..0)));
+        let classifier = self.about.as_ref()?;
+        let tally = Self::tally(classifier, reading, classes, sentence, &(0..0))?;
         classifier.probabilities(&tally).next()
+    }
+
+    /// What the words of a sentence add up to, those `without` passed over. `None`: it is too long for one.
+    fn tally(
+        classifier: &Classifier,
+        reading: &Reading<'_>,
+        classes: &[Vec<Row>],
+        sentence: usize,
+        without: &Range<usize>,
+    ) -> Option<Tally> {
+        let is_one = words_of(reading, sentence..sentence + 1).len() <= SENTENCE_WORDS_MAX;
+        is_one.then(|| classifier.tally(&Self::rows(reading, classes, sentence, without)))
     }
 
     /// The same for a sentence alone or with the one before or after it in its paragraph, whichever says more; its words
@@ -197,26 +208,21 @@ impl Taught {
         without: &Range<usize>,
     ) -> f32 {
         let Some(classifier) = &self.about else { return 0.0 };
-        let is_readable = |sentence: usize| words_of(reading, sentence..sentence + 1).len() <= SENTENCE_WORDS_MAX;
-        let tally = |sentence| classifier.tally(&Self::rows(reading, classes, sentence, without));
+        let tally = |sentence| Self::tally(classifier, reading, classes, sentence, without);
         // Of too few words nobody can tell: a heading, `Vandret 3: Udligning`.
         let probability = |tally: &Tally, sentences: Range<usize>| {
             let words = words_of(reading, sentences).filter(|word| !without.contains(word)).count();
             if words < TELLING_WORDS_MIN { 0.0 } else { classifier.probabilities(tally).next().unwrap_or_default() }
         };
-        if !is_readable(sentence) {
-            return 0.0;
-        }
-        let here = tally(sentence);
+        let Some(here) = tally(sentence) else { return 0.0 };
         let before = sentence.checked_sub(1).filter(|&before| reading.are_neighbours(before, sentence));
         let after = Some(sentence + 1).filter(|&after| reading.are_neighbours(sentence, after));
         let with = |other: usize| {
             let mut both = here.clone();
-            both.add(&tally(other));
-            probability(&both, other.min(sentence)..other.max(sentence) + 1)
+            both.add(&tally(other)?);
+            Some(probability(&both, other.min(sentence)..other.max(sentence) + 1))
         };
-        let others = before.into_iter().chain(after).filter(|&other| is_readable(other));
-        others.map(with).fold(probability(&here, sentence..sentence + 1), f32::max)
+        before.into_iter().chain(after).filter_map(with).fold(probability(&here, sentence..sentence + 1), f32::max)
     }
 }
 

@@ -41,27 +41,15 @@ impl Hands {
 
 #[test]
 fn relevance_holds_in_other_hands() {
-    let (enricher, mut hands) = (enricher(), Hands::default());
-    for row in rows(&own_file("relevance-other-hands.jsonl")) {
-        let text = row["text"].as_str().expect("text");
-        let found = is_relevant(&enricher, &row, text, row["url"].as_str());
-        hands.count(&row, row["relevant"] == true, found, text);
-    }
-    let all = hands.print("relevance");
+    let all = relevance_in(&["relevance-other-hands.jsonl"], "relevance");
     assert!(all.precision() >= 0.96, "wrongly found: {:#?}", all.wrong);
     assert!(all.recall() >= 0.93, "missed: {:#?}", all.missed);
 }
 
 #[test]
 fn relevance_holds_in_hands_never_learnt_from() {
-    let (enricher, mut hands) = (enricher(), Hands::default());
     let files = ["relevance-second-look.jsonl", "relevance-ten-voices.jsonl", "relevance-fresh-hands.jsonl"];
-    for row in files.iter().flat_map(|file| rows(&own_file(file))) {
-        let text = row["text"].as_str().expect("text");
-        let found = is_relevant(&enricher, &row, text, row["url"].as_str());
-        hands.count(&row, row["relevant"] == true, found, text);
-    }
-    let all = hands.print("relevance, further");
+    let all = relevance_in(&files, "relevance, further");
     assert!(all.precision() >= 0.95, "wrongly found: {:#?}", all.wrong);
     assert!(all.recall() >= 0.80, "missed: {:#?}", all.missed);
 }
@@ -71,15 +59,22 @@ fn relevance_holds_in_eight_voices_and_in_whole_articles() {
     for (file, precision_min, recall_min) in
         [("relevance-eight-voices.jsonl", 0.95, 0.91), ("articles-sixty.jsonl", 0.86, 0.96)]
     {
-        let (enricher, mut hands) = (enricher(), Hands::default());
-        for row in rows(&own_file(file)) {
-            let text = row["text"].as_str().expect("text");
-            hands.count(&row, row["relevant"] == true, is_relevant(&enricher, &row, text, None), text);
-        }
-        let all = hands.print(&format!("relevance, {file}"));
+        let all = relevance_in(&[file], &format!("relevance, {file}"));
         assert!(all.precision() >= precision_min, "wrongly found: {:#?}", all.wrong);
         assert!(all.recall() >= recall_min, "missed: {:#?}", all.missed);
     }
+}
+
+/// Scores the verdicts on the passages or articles of some files.
+fn relevance_in(files: &[&str], what: &str) -> Score {
+    let (enricher, mut hands) = (enricher(), Hands::default());
+    for row in files.iter().flat_map(|file| rows(&own_file(file))) {
+        let text = row["text"].as_str().expect("text");
+        let found = is_relevant(&enricher, &row, text, row["url"].as_str());
+        hands.count(&row, row["relevant"] == true, found, text);
+    }
+    hands.print(what);
+    hands.0.remove(ALL).expect("passages")
 }
 
 #[test]
