@@ -5,13 +5,14 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use tracing::info;
 
+use super::composed::{Composed, Preview, Standing, Written};
 use super::{JobError, Result};
 use crate::app::App;
 use crate::digest::{
     Audits, CorrectedArticle, Coverage, CoveredArticle, Due, FeedWatch, Issue, Oddity, Rendered, WatchOutcome, Window,
     compose, due_on, failure_in_danish, latest_due, render,
 };
-use crate::domain::{Audit, DigestId, DigestProfile, EmailAddress, Label, Polarity, Side, Source, SourceStatus, Topic};
+use crate::domain::{Audit, DigestProfile, EmailAddress, Label, Polarity, Side, Source, SourceStatus, Topic};
 use crate::extract::changes;
 use crate::store::{NewDigest, PollSummary};
 
@@ -22,77 +23,6 @@ const BASELINE_WEEKS: i64 = 4;
 /// What is said of the mails of a digest that was due before the store was restored: the copy cannot know.
 const SENT_PERHAPS: &str =
     "the store was restored after this digest was due, from a copy that does not have it; it may have been sent before";
-
-/// What asking for the digest of a day came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Composed {
-    /// It is written now, with its deliveries.
-    Written(Written),
-    /// It had been written.
-    Before {
-        /// Which.
-        digest: DigestId,
-        /// When.
-        at: Timestamp,
-    },
-    /// It is due later.
-    Early {
-        /// When.
-        due_at: Timestamp,
-    },
-    /// The plan has none on that day.
-    Unplanned,
-    /// A later one is written, and has told what that day's would.
-    Passed {
-        /// Which.
-        digest: DigestId,
-    },
-}
-
-/// A digest that has just been frozen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Written {
-    /// Which.
-    pub digest: DigestId,
-    /// Since when it covers.
-    pub from: Timestamp,
-    /// Articles it tells of, prints included.
-    pub articles: usize,
-    /// Deliveries that wait to be sent.
-    pub deliveries: usize,
-    /// Why they wait for a person's word, if they do.
-    pub held: Option<&'static str>,
-}
-
-/// What a digest is, or would be.
-#[derive(Debug, Clone)]
-pub struct Preview {
-    /// The issue as JSON.
-    pub issue: serde_json::Value,
-    /// The mail.
-    pub rendered: Rendered,
-    /// How far it is.
-    pub standing: Standing,
-}
-
-/// How far a previewed digest is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Frozen: this is what was sent.
-    Frozen {
-        /// Which.
-        digest: DigestId,
-        /// When.
-        at: Timestamp,
-    },
-    /// What would be written now.
-    Now,
-    /// Nobody wrote that day's; this is what its window holds.
-    Unwritten {
-        /// When it was due, or is.
-        due_at: Timestamp,
-    },
-}
 
 /// Composes every digest that is due and not there yet; returns how many.
 pub(super) async fn run(app: &App) -> Result<usize> {

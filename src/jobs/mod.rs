@@ -6,6 +6,7 @@
 
 mod ask;
 mod compose_digests;
+mod composed;
 mod enrich_articles;
 mod erase;
 mod facts;
@@ -26,7 +27,8 @@ use crate::store::StoreError;
 
 use facts::Facts;
 
-pub use compose_digests::{Composed, Preview, Standing, Written, compose_now, preview};
+pub use compose_digests::{compose_now, preview};
+pub use composed::{Composed, Preview, Standing, Written};
 pub use erase::{ErasedAgain, Erasure, erase, finish_erasures, plan_erasure};
 pub use find_feeds::{Discovery, find_feeds};
 pub use index_articles::rebuild as rebuild_index;
